@@ -1,0 +1,175 @@
+"""The store port: what may be asked of a place that keeps documents, transcripts and the outbox.
+
+Knows nothing of sessions or agents: bodies are bytes. Adapters: `sqlite`, `postgres`; one suite holds both to this text.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class StoreError(Exception):
+    """The store cannot do it now (disk full, locked, gone). Nothing of the batch was kept (SPEC 1.6, statusCode 4, HTTP 503)."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer program than this one (SPEC 8.8); the message says which and what to do."""
+
+
+class StoreInUse(StoreError):
+    """Another process holds the data directory (SPEC 7.2)."""
+
+
+class Document(Struct, frozen=True):
+    """One stored aggregate or record. `version` counts its changes from 1; `due` is UTC milliseconds."""
+
+    kind: str
+    id: str
+    version: int
+    body: bytes
+    key: str | None = None
+    tag: str | None = None
+    due: int | None = None
+
+
+class Put(Struct, frozen=True):
+    """Write one document: `version` 1 creates, n replaces exactly n-1 (else the change loses). `body` None deletes.
+
+    `key` is unique within the kind (the open session of a pair of numbers, a user name); `tag` and `due` are indexes:
+    what is live, what is due. All three are replaced by every put.
+    """
+
+    kind: str
+    id: str
+    version: int
+    body: bytes | None
+    key: str | None = None
+    tag: str | None = None
+    due: int | None = None
+
+
+class Entry(Struct, frozen=True):
+    """One transcript entry of a session. Written again under the same index, it replaces the earlier one (delivery, SPEC 6.3)."""
+
+    session: str
+    index: int
+    body: bytes
+
+
+class Row(Struct, frozen=True):
+    """One outbox row to be: what happened, for whom. `viewers` are user ids; the body freezes everything else (SPEC 8.6)."""
+
+    at: int
+    viewers: tuple[str, ...]
+    body: bytes
+
+
+class OutboxRow(Struct, frozen=True):
+    """An outbox row as kept. `position` grows in commit order and is visible in that order (SPEC 8.6, house rule 6)."""
+
+    position: int
+    at: int
+    body: bytes
+
+
+class Fence(Struct, frozen=True):
+    """A lease the change depends on: it loses when the lease has a newer fence by now."""
+
+    name: str
+    fence: int
+
+
+class Change(Struct, frozen=True):
+    """Everything one operation changes, in one piece: all of it is kept or nothing (SPEC 8.4)."""
+
+    puts: tuple[Put, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    rows: tuple[Row, ...] = ()
+    fence: Fence | None = None
+
+
+class Kept(Struct, frozen=True):
+    """The change is on disk. `positions`: those of its rows, in their order."""
+
+    positions: tuple[int, ...] = ()
+
+
+class Lost(Struct, frozen=True):
+    """The change was not kept because `lost` names documents (kind, id) that had moved on, keys taken, or a stale fence."""
+
+    lost: tuple[tuple[str, str], ...]
+
+
+class Lease(Struct, frozen=True):
+    """A name held by an owner until `until` (UTC milliseconds by the store's clock); `fence` grows with every new holder."""
+
+    name: str
+    owner: str
+    fence: int
+    until: int
+
+
+class Head(Struct, frozen=True):
+    """Where the outbox stands: `epoch` names this history (a restore starts a new one), `oldest` the first kept position
+    (position + 1 when empty), `position` the newest."""
+
+    epoch: str
+    oldest: int
+    position: int
+
+
+class Store(Protocol):
+    """A store. One event loop uses it; `commit` is called by one caller at a time (see `commit.GroupCommit`)."""
+
+    async def open(self) -> None:
+        """Open, take the data lock where there is one, migrate forward. Raises StoreTooNew, StoreInUse, StoreError."""
+
+    async def close(self) -> None:
+        """Give everything back. Nothing committed is lost by not calling it."""
+
+    async def commit(self, changes: Sequence[Change]) -> list[Kept | Lost]:
+        """All changes in one transaction on disk; the answer has one outcome per change, in order.
+
+        A change that loses takes with it those later in the batch that put one of the same documents. Changes may put the
+        same document again and again with rising versions: the last body is the one kept. StoreError: nothing was kept.
+        """
+
+    async def get(self, kind: str, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents of these ids that exist."""
+
+    async def find(self, kind: str, key: str) -> Document | None:
+        """The document with this unique key."""
+
+    async def tagged(self, kind: str, tag: str, after: str = "", limit: int = 1000) -> list[Document]:
+        """Documents with this tag, by id, those with an id greater than `after`."""
+
+    async def due(self, kind: str, until: int, limit: int = 1000) -> list[Document]:
+        """Documents whose `due` is at or before `until` (UTC milliseconds), earliest first, then by id."""
+
+    async def entries(self, session: str, first: int, limit: int) -> list[Entry]:
+        """Transcript entries from index `first` on, in order; `limit` 0 means all."""
+
+    async def rows(self, after: int, limit: int = 1000) -> list[OutboxRow]:
+        """Outbox rows behind a position, in order, without gaps other than those of rows never kept."""
+
+    async def rows_of(self, user: str, after: int, limit: int = 1000) -> list[OutboxRow]:
+        """The same, only rows that name this user as a viewer."""
+
+    async def head(self) -> Head:
+        """Epoch and extent of the outbox as committed."""
+
+    async def trim(self, below: int, limit: int = 1000) -> int:
+        """Delete at most `limit` outbox rows with a position below `below`; how many went (SPEC 8.9)."""
+
+    async def expire(self, kind: str, before: int, limit: int = 1000) -> int:
+        """Delete at most `limit` documents of a kind whose `due` is before this time; how many went."""
+
+    async def acquire(self, name: str, owner: str, milliseconds: int) -> Lease | None:
+        """Take or prolong a lease; None while another owner holds it. A new holder gets a greater fence."""
+
+    async def release(self, lease: Lease) -> None:
+        """Give a lease back; without effect when it is no longer held."""
+
+    def on_wake(self, callback: Callable[[], Awaitable[None] | None]) -> None:
+        """Call back after commits, also of other processes; carries no data, may be late, may come once for many."""
