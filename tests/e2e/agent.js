@@ -54,11 +54,12 @@ function credentials() {
 
 async function request(method, path, body, more) {
     const headers = {...credentials(), ...more};
-    if (body !== undefined) {
+    const hasBody = body !== undefined && body !== null;
+    if (hasBody) {
         headers["Content-Type"] = "application/json; charset=UTF-8";
     }
     const response = await fetch(api + path, {
-        method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+        method, headers, body: hasBody ? JSON.stringify(body) : undefined,
         signal: AbortSignal.timeout(options.requestTimeout),
     });
     keepCookies(response.headers.getSetCookie());

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -105,6 +106,17 @@ class Server:
             return connection.getresponse().status == 200
         except OSError:
             return False
+        finally:
+            connection.close()
+
+    def simulate(self, sender: str, text: str, to: str = "+15550100") -> None:
+        """A text from a simulated phone (SPEC 7.4)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            body = json.dumps({"from": sender, "to": to, "text": text})
+            connection.request("POST", "/simulator/messages", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            assert response.status == 202, f"the simulator answered {response.status} {response.read()!r}"
         finally:
             connection.close()
 

@@ -59,7 +59,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _run_npm(folder: Path) -> None:
     # Short time-outs and one retry: a registry that is out of reach shall be reported in seconds.
-    patience = ["--fetch-retries=1", "--fetch-timeout=30000", "--fetch-retry-maxtimeout=5000"]
+    patience = ["--fetch-retries=1", "--fetch-timeout=30000", "--fetch-retry-mintimeout=1000"]
     command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--loglevel=error", *patience]
     try:
         done = subprocess.run(
