@@ -96,10 +96,6 @@ class BayeuxSettings(msgspec.Struct, frozen=True, kw_only=True):
     poll_timeout_ms: Annotated[
         int, whole(100, 600_000, "How long a `/meta/connect` is held, in milliseconds.")
     ] = 30_000
-    poll_interval_ms: Annotated[
-        int,
-        whole(0, 60_000, "The pause that clients are told to make between two connects, in milliseconds."),
-    ] = 0
     max_interval_ms: Annotated[
         int,
         whole(
@@ -109,13 +105,13 @@ class BayeuxSettings(msgspec.Struct, frozen=True, kw_only=True):
     websocket: Annotated[bool, says("Offer the WebSocket transport beside long-polling.")] = True
     bayeux_sessions_per_user: Annotated[
         int, whole(1, 1000, "Bayeux sessions that one user may hold at the same time.")
-    ] = 20
+    ] = 16
     bayeux_queue_bytes: Annotated[
         int,
         whole(
             16_384, 268_435_456, "Unsent bytes that one Bayeux session may pile up before it must handshake."
         ),
-    ] = 1_048_576
+    ] = 4_194_304
     replay_days: Annotated[int, whole(1, 365, "How long notifications can be replayed, in days.")] = 7
 
 
