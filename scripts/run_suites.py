@@ -73,7 +73,7 @@ def run(suite: Suite) -> Count:
         print(f"{label} left out: there are no tests in {', '.join(suite.folders)} yet", flush=True)
         return Count()
     if suite.needs_browser and (problem := browser.ensure(OUT / "browser-install.log")):
-        return _without_browser(label, problem)
+        return without_browser(label, problem)
     print(f"{label} running, at most {suite.minutes} min", flush=True)
     started = time.monotonic()
     log, xml = OUT / f"{suite.name}.log", OUT / f"{suite.name}.xml"
@@ -152,7 +152,7 @@ def report_coverage() -> None:
         print(f"coverage  {done.stdout.strip()} % of the lines of smsdesk by pure and http", flush=True)
 
 
-def _without_browser(label: str, problem: str) -> Count:
+def without_browser(label: str, problem: str) -> Count:
     """No browser is a failure where everything must run, and a word elsewhere."""
     if os.environ.get("CI"):
         print(f"{label} failed: {problem}", flush=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import inspect
 
 from smsdesk.config.limits import Secret
+from smsdesk.wire.timestamps import zone
 
 LONGEST_SHOWN: Final = 60
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -156,11 +156,9 @@ def _literals(hint: Any) -> tuple[Any, ...]:
 
 
 def _is_zone(name: str) -> bool:
-    """Whether times can be written in it: an offset within a day, or a name that the zone database has."""
-    if name[0] in "+-":
-        return int(name[1:3]) < 24 and int(name[3:5]) < 60
+    """Whether times can be written in it."""
     try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # unknown; a folder of the database; not a plain name
+        zone(name)
+    except ValueError:
         return False
     return True
