@@ -1,6 +1,7 @@
 """The store port: what may be asked of a place that keeps documents, transcripts and the outbox.
 
-Knows nothing of sessions or agents: bodies are bytes. Adapters: `sqlite`, `postgres`; one suite holds both to this text.
+Knows nothing of sessions or agents: bodies are bytes. Adapters: `sqlite`, `postgres`; one suite holds both to
+this text.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,11 +11,15 @@ from msgspec import Struct
 
 
 class StoreError(Exception):
-    """The store cannot do it now (disk full, locked, gone). Nothing of the batch was kept (SPEC 1.6, statusCode 4, HTTP 503)."""
+    """The store cannot do it now (disk full, locked, gone). Nothing of the batch was kept (SPEC 1.6,
+    statusCode 4, HTTP 503).
+    """
 
 
 class StoreTooNew(StoreError):
-    """The store was written by a newer program than this one (SPEC 8.8); the message says which and what to do."""
+    """The store was written by a newer program than this one (SPEC 8.8); the message says which and what to
+    do.
+    """
 
 
 class StoreInUse(StoreError):
@@ -34,10 +39,11 @@ class Document(Struct, frozen=True):
 
 
 class Put(Struct, frozen=True):
-    """Write one document: `version` 1 creates, n replaces exactly n-1 (else the change loses). `body` None deletes.
+    """Write one document: `version` 1 creates, n replaces exactly n-1 (else the change loses). `body` None
+    deletes.
 
-    `key` is unique within the kind (the open session of a pair of numbers, a user name); `tag` and `due` are indexes:
-    what is live, what is due. All three are replaced by every put.
+    `key` is unique within the kind (the open session of a pair of numbers, a user name); `tag` and `due` are
+    indexes: what is live, what is due. All three are replaced by every put.
     """
 
     kind: str
@@ -50,7 +56,9 @@ class Put(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One transcript entry of a session. Written again under the same index, it replaces the earlier one (delivery, SPEC 6.3)."""
+    """One transcript entry of a session. Written again under the same index, it replaces the earlier one
+    (delivery, SPEC 6.3).
+    """
 
     session: str
     index: int
@@ -58,7 +66,9 @@ class Entry(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One outbox row to be: what happened, for whom. `viewers` are user ids; the body freezes everything else (SPEC 8.6)."""
+    """One outbox row to be: what happened, for whom. `viewers` are user ids; the body freezes everything else
+    (SPEC 8.6).
+    """
 
     at: int
     viewers: tuple[str, ...]
@@ -66,7 +76,9 @@ class Row(Struct, frozen=True):
 
 
 class OutboxRow(Struct, frozen=True):
-    """An outbox row as kept. `position` grows in commit order and is visible in that order (SPEC 8.6, house rule 6)."""
+    """An outbox row as kept. `position` grows in commit order and is visible in that order (SPEC 8.6, house
+    rule 6).
+    """
 
     position: int
     at: int
@@ -96,13 +108,17 @@ class Kept(Struct, frozen=True):
 
 
 class Lost(Struct, frozen=True):
-    """The change was not kept because `lost` names documents (kind, id) that had moved on, keys taken, or a stale fence."""
+    """The change was not kept because `lost` names documents (kind, id) that had moved on, keys taken, or a
+    stale fence.
+    """
 
     lost: tuple[tuple[str, str], ...]
 
 
 class Lease(Struct, frozen=True):
-    """A name held by an owner until `until` (UTC milliseconds by the store's clock); `fence` grows with every new holder."""
+    """A name held by an owner until `until` (UTC milliseconds by the store's clock); `fence` grows with every
+    new holder.
+    """
 
     name: str
     owner: str
@@ -111,8 +127,9 @@ class Lease(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """Where the outbox stands: `epoch` names this history (a restore starts a new one), `oldest` the first kept position
-    (position + 1 when empty), `position` the newest."""
+    """Where the outbox stands: `epoch` names this history (a restore starts a new one), `oldest` the first
+    kept position (position + 1 when empty), `position` the newest.
+    """
 
     epoch: str
     oldest: int
@@ -120,10 +137,17 @@ class Head(Struct, frozen=True):
 
 
 class Store(Protocol):
-    """A store. One event loop uses it; `commit` is called by one caller at a time (see `commit.GroupCommit`)."""
+    """A store, used by one event loop. Changes reach it through `commit.GroupCommit`, one batch at a time.
+
+    `contact_center_id` is constant once the store is open (SPEC 8.1).
+    """
+
+    contact_center_id: str
 
     async def open(self) -> None:
-        """Open, take the data lock where there is one, migrate forward. Raises StoreTooNew, StoreInUse, StoreError."""
+        """Open, take the data lock where there is one, migrate forward. Raises StoreTooNew, StoreInUse,
+        StoreError.
+        """
 
     async def close(self) -> None:
         """Give everything back. Nothing committed is lost by not calling it."""
@@ -131,8 +155,9 @@ class Store(Protocol):
     async def commit(self, changes: Sequence[Change]) -> list[Kept | Lost]:
         """All changes in one transaction on disk; the answer has one outcome per change, in order.
 
-        A change that loses takes with it those later in the batch that put one of the same documents. Changes may put the
-        same document again and again with rising versions: the last body is the one kept. StoreError: nothing was kept.
+        A change that loses takes with it those later in the batch that put one of the same documents. Changes
+        may put the same document again and again with rising versions: the last body is the one kept.
+        StoreError: nothing was kept.
         """
 
     async def get(self, kind: str, ids: Sequence[str]) -> dict[str, Document]:
@@ -172,4 +197,6 @@ class Store(Protocol):
         """Give a lease back; without effect when it is no longer held."""
 
     def on_wake(self, callback: Callable[[], Awaitable[None] | None]) -> None:
-        """Call back after commits, also of other processes; carries no data, may be late, may come once for many."""
+        """Call back after commits, also of other processes; carries no data, may be late, may come once for
+        many.
+        """
