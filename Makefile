@@ -7,7 +7,7 @@ PYTHON ?= python3
 PORT ?= 8080
 DATA ?= data/demo
 BIN := .venv/bin
-TYPED := src tests scripts $(wildcard bench) $(wildcard examples)
+TYPED := src tests scripts $(wildcard bench)
 
 help:
 	@echo "make setup   install everything into .venv/"
