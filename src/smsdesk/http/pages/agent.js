@@ -9,7 +9,7 @@ import { icon } from "./dom.js";
 import { Offers, offerMemory } from "./offers.js";
 import { Talk } from "./talk.js";
 import * as desk from "./state.js";
-import { ConversationList, Toasts, showConnection, showReadiness } from "./frame.js";
+import { ConversationList, Toasts, confirmed, showConnection, showReadiness } from "./frame.js";
 
 const TOPICS = ["/v2/me/smssessions", "/v2/me/channels"];
 const at = (id) => document.getElementById(id);
@@ -20,6 +20,7 @@ const memory = offerMemory();
 let state = desk.emptyState();
 let client = null;
 let selected = null;
+let focusWanted = false;
 const read = new Map();
 
 const talk = new Talk(at, {
@@ -35,7 +36,7 @@ const details = new Details(at, {
 });
 const offers = new Offers(at("offers"), at("announcer"), {
   accept: async (id) => {
-    if (await attempt(() => perform(id, "Accept", { nickname: state.me.firstName || state.me.userName }))) select(id);
+    if (await attempt(() => perform(id, "Accept"))) select(id);
   },
   reject: (id) => attempt(() => perform(id, "Reject")),
 });
@@ -66,6 +67,8 @@ function render() {
   talk.show(session, state.me, now);
   details.show(session);
   at("idle").hidden = session !== null;
+  if (session && focusWanted) talk.focus();
+  focusWanted &&= !session;
 }
 
 /** The conversation in view is over: back to the list, and the keyboard with it. */
@@ -75,14 +78,16 @@ function closeSelected() {
   at("list-title").focus();
 }
 
-function select(id, focus = true) {
+function select(id) {
   selected = id;
+  focusWanted = true;
   view("talk");
   render();
-  if (focus && state.sessions.get(id)?.resource.state !== "Invited") talk.focus();
 }
 
+/** The address names the conversation, so that a reload comes back to it. */
 function view(name) {
+  history.replaceState(null, "", selected ? `#${selected}` : location.pathname);
   at("views").dataset.view = name;
   at("details-toggle").setAttribute("aria-expanded", String(name === "details"));
 }
@@ -150,7 +155,6 @@ async function signIn(event) {
 }
 
 function enter(user, fresh) {
-  selected = null;
   read.clear();
   state = desk.withUser(desk.emptyState(), user);
   at("signin").hidden = true;
@@ -188,6 +192,8 @@ async function catchUp() {
   const sessions = await api.sessions();
   const running = sessions.filter((each) => each.state !== "Invited");
   const transcripts = new Map(await Promise.all(running.map(async (each) => [each.id, await transcript(each.id)])));
+  selected ??= location.hash.slice(1) || null;
+  if (running.some((each) => each.id === selected) && at("views").dataset.view === "list") view("talk");
   change(desk.withSnapshot(desk.withUser(state, user), { sessions, transcripts, offeredAt: memory.recall() }, Date.now()));
 }
 
@@ -199,21 +205,14 @@ async function transcript(id) {
 async function signOut() {
   at("menu").open = false;
   const count = state.sessions.size;
-  if (count && !(await confirmed(`${count === 1 ? "One conversation goes" : `${count} conversations go`} back to the queue. Sign out?`))) return;
+  if (count && !(await confirmed(at, `${count === 1 ? "One conversation goes" : `${count} conversations go`} back to the queue. Sign out?`))) return;
   if (await attempt(() => api.contactCenter("EndContactCenterSession"))) signedOut("");
-}
-
-function confirmed(question) {
-  const dialog = at("leave-desk");
-  at("leave-desk-words").textContent = question;
-  dialog.returnValue = "stay";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"), { once: true }));
 }
 
 function signedOut(reason) {
   client?.stop();
   client = null;
+  selected = null;
   state = desk.emptyState();
   offers.show([], null, Date.now());
   talk.show(null);
@@ -231,7 +230,7 @@ at("signin-form").addEventListener("submit", signIn);
 at("signout").addEventListener("click", signOut);
 at("ready").addEventListener("click", toggleReady);
 at("back").append(icon("back"));
-at("back").addEventListener("click", () => { view("list"); selected = null; render(); });
+at("back").addEventListener("click", () => { closeSelected(); render(); });
 at("details-toggle").append(icon("info"));
 at("details-toggle").addEventListener("click", () => { view("details"); at("details-back").focus(); });
 at("details-back").append(icon("back"));

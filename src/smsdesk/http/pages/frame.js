@@ -26,6 +26,15 @@ export function showReadiness(at, state) {
   at("idle-hint").textContent = hint;
 }
 
+/** Asks before conversations go back to the queue. @returns a promise of the answer. */
+export function confirmed(at, question) {
+  const dialog = at("leave-desk");
+  at("leave-desk-words").textContent = question;
+  dialog.returnValue = "stay";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"), { once: true }));
+}
+
 export class ConversationList {
   #at; #open;
 

@@ -21,6 +21,7 @@ export class Offers {
     }));
     reconcile(this.#list, items, (item) => item.id, (item) => this.#card(item), draw);
     items.forEach((item) => this.#announce(item));
+    if (!items.length) this.#announcer.textContent = "";
     this.#announced = new Set(items.map((item) => item.id));
   }
 

@@ -72,7 +72,7 @@ export class Talk {
     const list = this.#at("transcript");
     const scroller = this.#at("scroller");
     const atEnd = changed || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END;
-    if (changed) quietly(list);
+    if (changed) quietly(scroller);
     reconcile(list, withDays(entries(session)), (item) => item.key ?? item.index, () => el("li"),
       (node, item) => (item.key ? drawDay(node, item) : drawEntry(node, item, me)));
     if (atEnd) scroller.scrollTop = scroller.scrollHeight;
@@ -138,9 +138,9 @@ export class Talk {
 }
 
 /** A transcript that is opened is not read out; what is added later is. */
-function quietly(list) {
-  list.setAttribute("aria-live", "off");
-  setTimeout(() => list.setAttribute("aria-live", "polite"), 500);
+function quietly(log) {
+  log.setAttribute("aria-live", "off");
+  setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
 }
 
 function withDays(messages) {

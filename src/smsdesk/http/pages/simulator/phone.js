@@ -125,8 +125,8 @@ function build() {
   const other = el("input", { type: "tel", autocomplete: "off", maxlength: 20 });
   const close = el("button", { class: "quiet", "aria-label": "Put this phone away" }, icon("close"));
   const status = el("p", { class: "error status", role: "status" });
-  const list = el("ol", { role: "log", "aria-live": "polite", "aria-label": "Texts" });
-  const screen = el("div", { class: "screen", tabindex: 0, role: "region", "aria-label": "Texts of this phone" }, list);
+  const list = el("ol");
+  const screen = el("div", { class: "screen", tabindex: 0, role: "log", "aria-live": "polite", "aria-label": "Texts of this phone" }, list);
   const text = el("textarea", { rows: 1, maxlength: 10_000, placeholder: "Text message", "aria-label": "Your text" });
   const send = el("button", { class: "primary round", "aria-label": "Send" }, icon("send"));
   const error = el("p", { class: "error", role: "alert" });
