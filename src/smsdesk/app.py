@@ -1,0 +1,263 @@
+"""The composition root: the only file that names concrete stores and carriers. Opens everything in order,
+closes it in reverse.
+"""
+
+import asyncio
+import os
+import secrets
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+
+import structlog
+from argon2 import PasswordHasher
+
+from smsdesk import __version__
+from smsdesk.bayeux.server import BayeuxServer
+from smsdesk.bayeux.settings import BayeuxSettings
+from smsdesk.carriers import Carrier
+from smsdesk.carriers.simulator import Simulator
+from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSettings
+from smsdesk.core.centre import Policy, ServiceNumber
+from smsdesk.core.ids import Ids
+from smsdesk.http import routes, websocket
+from smsdesk.http.app import App, Route
+from smsdesk.http.auth import Auth, LoginSettings
+from smsdesk.http.cors import Origins
+from smsdesk.http.exchange import Receive, Scope, Send
+from smsdesk.http.notifications import Notifications
+from smsdesk.http.ops import Ops
+from smsdesk.http.pages import Pages
+from smsdesk.http.scenario import Scenario
+from smsdesk.http.simulator import SimulatorEndpoints
+from smsdesk.http.smssessions import SmsSessions
+from smsdesk.http.users import Users
+from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
+from smsdesk.operations.perform import Performer
+from smsdesk.store import Store
+from smsdesk.store.commit import GroupCommit
+from smsdesk.wire.resources import Resources
+from smsdesk.wire.timestamps import Timestamps, zone
+from smsdesk.workers.gateway import House
+from smsdesk.workers.notifier import Notifier
+from smsdesk.workers.router import Router
+from smsdesk.workers.sender import Sender
+from smsdesk.workers.timers import Timers
+
+log = structlog.get_logger("app")
+Clock = Callable[[], int]
+
+
+def wall_clock() -> int:
+    """UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Application:
+    """One contact centre, running. `asgi` serves it; `open` and `close` frame its life."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        demo: bool = False,
+        store: Store | None = None,
+        clock: Clock = wall_clock,
+        hasher: PasswordHasher | None = None,
+        port: int | None = None,
+        process_key: bytes | None = None,
+    ) -> None:
+        self.settings = settings
+        self.demo = demo
+        self.ids = Ids(os.urandom)
+        self.contact_center_id = str(uuid.UUID(bytes=os.urandom(16), version=4))
+        self.store = store or make_store(settings, self.contact_center_id, clock)
+        self.commits = GroupCommit(self.store, settings.store.pending_limit)
+        self.performer = Performer(self.store, self.commits, self.ids, clock, make_policy(settings))
+        self.timestamps = Timestamps(zone(settings.sessions.time_zone))
+        self.url = settings.server.public_url(port)
+        self.resources = Resources(self.url, self.timestamps)
+        self.auth = Auth(
+            self.performer, make_login(settings, self.url), process_key or secrets.token_bytes(32), hasher
+        )
+        bayeux = BayeuxServer(make_bayeux(settings), self.ids.token)
+        self.notifications = Notifications(bayeux, self.performer, self.auth)
+        self.notifier = Notifier(
+            self.store, self.resources, self.notifications.publish, self.notifications.listens
+        )
+        self.notifications.make_again = self.notifier.replayed
+        self.timers = Timers(self.performer)
+        self.router = Router(self.performer, lambda due: self.timers.call_at(due, self.router.look))
+        self.house = House(self.performer)
+        self.carriers = make_carriers(settings, demo, clock, self.ids)
+        unknown = frozenset(
+            c.name for c in settings.carrier if isinstance(c, SmppSettings) and c.crash_policy == "unknown"
+        )
+        self.sender = Sender(self.performer, self.carriers, unknown, self.timers.pause)
+        for listener in (self.notifier, self.router, self.timers, self.sender):
+            self.commits.on_kept(listener.kept)
+        self.stopping = False
+        self.scenario: Scenario | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._serve = self._make_app()
+
+    def _make_app(self) -> App:
+        settings = self.settings
+        sessions = SmsSessions(self.performer, self.auth, self.resources)
+        users = Users(
+            self.performer,
+            self.auth,
+            self.resources,
+            sessions,
+            self.notifications.end,
+            self.contact_center_id,
+        )
+        ops = Ops(self.performer, __version__, lambda: self.stopping)
+        table: list[Route] = routes.api_routes(sessions, users, ops)
+        simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
+        if simulator is not None:
+            endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
+            if self.demo:
+                self.scenario = Scenario(self.performer, simulator, endpoints)
+            table += routes.simulator_routes(endpoints, self.scenario)
+        origins = Origins(settings.api.allowed_origins, self.url, loopback=self.demo)
+
+        async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+            await websocket.serve(
+                self.notifications, self.auth, origins, settings.api.body_limit, scope, receive, send
+            )
+
+        return App(
+            sessions.operate,
+            self.notifications.poll,
+            socket if settings.bayeux.websocket else None,
+            table,
+            Pages(),
+            origins,
+            settings.api.body_limit,
+        )
+
+    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI application."""
+        await self._serve(scope, receive, send)
+
+    async def open(self) -> None:
+        """Open the store, take in what is there, start the workers. Raises StoreError and its kin."""
+        await self.store.open()
+        await self.performer.open()
+        if self.demo:
+            password_hash = self.auth.hash(PASSWORD)
+            await self.performer.run(lambda draft: provision_demo(draft, password_hash))
+        for number in self.settings.service_number:
+            configured = ServiceNumber(number.number, number.queue, number.carrier)
+            await self.performer.run(lambda draft, n=configured: provision_number(draft, n))  # type: ignore[misc]
+        await self.notifications.open()
+        self.timers.open()
+        self.router.open()
+        await self.sender.open()
+        for carrier in self.carriers.values():
+            if isinstance(carrier, Simulator):
+                carrier.attach(self.house)
+        runs: Iterable[Awaitable[None]] = (
+            self.timers.run(),
+            self.notifications.run(),
+            *(carrier.run(self.house) for carrier in self.carriers.values()),
+        )
+        self._tasks = [asyncio.ensure_future(run) for run in runs]
+
+    async def settle(self) -> None:
+        """Wait until everything that was asked for has been carried out and pushed."""
+        for _ in range(3):  # an offer leads to a commit, which leads to a push
+            await self.commits.drain()
+            await self.router.settle()
+            await self.notifier.settle()
+            await self.notifications.settle()
+            await self.sender.settle()
+
+    def stop_taking(self) -> None:
+        """No new polls are held; those that are get their answer."""
+        self.stopping = True
+        self.notifications.drain()
+
+    async def close(self) -> None:
+        """Finish what was accepted, then give everything back."""
+        self.stop_taking()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.sender.stop()
+        await self.commits.drain()
+        self.auth.close()
+        await self.store.close()
+
+
+def make_store(settings: Settings, contact_center_id: str, clock: Clock) -> Store:
+    """The store that the settings name."""
+    epoch = secrets.token_hex(8)
+    if settings.store.on_postgres:
+        from smsdesk.store.postgres import PostgresStore
+
+        return PostgresStore(
+            settings.store.store_url.reveal(), epoch=epoch, contact_center_id=contact_center_id
+        )
+    from smsdesk.store.sqlite import SqliteStore
+
+    directory = Path(settings.server.data)
+    return SqliteStore(directory, epoch=epoch, contact_center_id=contact_center_id, clock=clock)
+
+
+def make_policy(settings: Settings) -> Policy:
+    """What decides outcomes."""
+    s = settings.sessions
+    return Policy(
+        ring=s.ring_seconds * 1000,
+        agent_no_answer_action=s.agent_no_answer_action,
+        reject_memory=s.reject_memory_seconds * 1000,
+        capacity=s.capacity,
+        idle_waiting=s.waiting_idle_hours * 3_600_000,
+        idle_assigned=s.assigned_idle_hours * 3_600_000,
+        disposition_key=s.disposition_key,
+    )
+
+
+def make_login(settings: Settings, url: str) -> LoginSettings:
+    """How logins are kept."""
+    api = settings.api
+    return LoginSettings(
+        lifetime=api.http_session_minutes * 60_000,
+        memory=api.login_memory_seconds * 1000,
+        threads=api.login_threads,
+        same_site=api.cookie_same_site,
+        secure=url.startswith("https:"),
+        csrf=api.csrf,
+    )
+
+
+def make_bayeux(settings: Settings) -> BayeuxSettings:
+    """Times and limits of notifications."""
+    b = settings.bayeux
+    return BayeuxSettings(
+        timeout=b.poll_timeout_ms,
+        max_interval=b.max_interval_ms,
+        websocket=b.websocket,
+        max_batch_bytes=settings.api.body_limit,
+        max_sessions_per_user=b.bayeux_sessions_per_user,
+        max_queue_bytes=b.bayeux_queue_bytes,
+    )
+
+
+def make_carriers(settings: Settings, demo: bool, clock: Clock, ids: Ids) -> dict[str, Carrier]:
+    """One carrier for each that is configured; the demo always has the simulator."""
+    configured: list[CarrierSettings] = list(settings.carrier)
+    if demo and not any(isinstance(c, SimulatorSettings) for c in configured):
+        configured.append(SimulatorSettings(name=SIMULATOR))
+    made: dict[str, Carrier] = {}
+    for carrier in configured:
+        if isinstance(carrier, SimulatorSettings):
+            made[carrier.name] = Simulator(carrier.name, clock, ids.interaction)
+        else:
+            from smsdesk.carriers.smpp import SmppCarrier
+
+            made[carrier.name] = SmppCarrier(carrier)
+    return made

@@ -1,0 +1,126 @@
+"""The configured contact centre: users, groups, queues, service numbers (SPEC 5.5, 7.3). Read-only for
+operations.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from smsdesk.core.agent import AGENT_STATES, AgentState
+
+Role = Literal["ROLE_AGENT", "ROLE_SUPERVISOR", "ROLE_ADMIN", "ROLE_APIUSER"]
+
+
+class User(Struct, frozen=True, omit_defaults=True):
+    """Somebody who can log in (C§3.1). `skills` maps names to levels; `capacity` is the number of sessions
+    on his desk.
+    """
+
+    id: str
+    user_name: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    roles: tuple[Role, ...] = ("ROLE_AGENT",)
+    enabled: bool = True
+    skills: dict[str, int] = {}
+    capacity: int | None = None
+    change_password: bool = False
+    employee_id: str = ""
+    v: int = 1
+
+    @property
+    def display_name(self) -> str:
+        """The name shown to customers when the agent gives none: first name, else user name (SPEC 2.1)."""
+        return self.first_name or self.user_name
+
+    @property
+    def administers(self) -> bool:
+        """Admins, and API users, who have the same power (C§1.10)."""
+        return "ROLE_ADMIN" in self.roles or "ROLE_APIUSER" in self.roles
+
+
+class Group(Struct, frozen=True, omit_defaults=True):
+    """Agents who work together, and the supervisors who watch them; both by user id."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+    watched_by: tuple[str, ...] = ()
+    v: int = 1
+
+
+class Queue(Struct, frozen=True, omit_defaults=True):
+    """Where interactions wait. `target` is a group's name or a skill expression (A§4.2). `dispositions`
+    None: any is allowed.
+    """
+
+    id: str
+    name: str
+    target: str
+    strategy: str = "SimpleChatInStrategy"
+    dispositions: tuple[str, ...] | None = None
+    disposition_mandatory: bool = False
+    v: int = 1
+
+
+class ServiceNumber(Struct, frozen=True, omit_defaults=True):
+    """A number customers text to, the queue behind it and the carrier that sends from it."""
+
+    number: str
+    queue: str
+    carrier: str
+    v: int = 1
+
+
+class Centre:
+    """All of it, indexed. Rebuilt when something is provisioned, never changed in place."""
+
+    def __init__(
+        self,
+        users: Iterable[User] = (),
+        groups: Iterable[Group] = (),
+        queues: Iterable[Queue] = (),
+        numbers: Iterable[ServiceNumber] = (),
+        agent_states: Iterable[AgentState] = (),
+    ) -> None:
+        self.users = {user.id: user for user in users}
+        self.user_names = {user.user_name.lower(): user for user in self.users.values()}
+        self.groups = {group.name: group for group in groups}
+        self.queues = {queue.name: queue for queue in queues}
+        self.queue_ids = {queue.id: queue for queue in self.queues.values()}
+        self.numbers = {number.number: number for number in numbers}
+        self.agent_states = {state.operation: state for state in (*AGENT_STATES, *agent_states)}
+
+    def watches(self, supervisor: User, agent: str) -> bool:
+        """Whether a supervisor may watch and direct this user: his own groups only, admins everybody (SPEC
+        3).
+        """
+        if supervisor.administers:
+            return True
+        if "ROLE_SUPERVISOR" not in supervisor.roles:
+            return False
+        return any(
+            supervisor.id in group.watched_by and agent in group.members for group in self.groups.values()
+        )
+
+    def groups_of(self, user: str) -> list[Group]:
+        """Groups a user belongs to or watches."""
+        return [group for group in self.groups.values() if user in group.members or user in group.watched_by]
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """Settings that decide outcomes; times in milliseconds."""
+
+    ring: int = 30_000
+    agent_no_answer_action: Literal["none", "notready", "logout"] = "notready"
+    reject_memory: int = 60_000
+    capacity: int = 5
+    idle_waiting: int = 24 * 3_600_000
+    idle_assigned: int = 72 * 3_600_000
+    parts_wait: int = 300_000
+    disposition_key: str = "DispositionCode"
+    message_limit: int = 10_000
+    features_off: frozenset[str] = msgspec.field(default_factory=frozenset)

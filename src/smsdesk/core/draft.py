@@ -1,0 +1,250 @@
+"""A change in the making: newest aggregates in, new aggregates, transcript entries and facts out. Plain
+functions, no I/O.
+
+Everything refuses before it changes anything; a draft that is thrown away has changed nothing.
+"""
+
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from smsdesk.core.agent import Agent
+from smsdesk.core.centre import Centre, Policy
+from smsdesk.core.contact import Contact
+from smsdesk.core.errors import unknown
+from smsdesk.core.events import Fact, Tell, Told
+from smsdesk.core.ids import Ids
+from smsdesk.core.interaction import Interaction
+from smsdesk.core.message import Delivery, Message, MessageType
+from smsdesk.core.outgoing import Timer
+from smsdesk.core.participant import Participant, Participation
+from smsdesk.core.session import Session
+from smsdesk.core.states import FINAL, Trigger, Visibility, after, capabilities, level, sees
+
+Aggregate = Session | Agent | Interaction | Contact
+T = TypeVar("T", Session, Agent, Interaction, Contact)
+
+
+class Newest(Protocol):
+    """Where a draft finds the newest aggregates; whatever an operation needs was brought into memory
+    before.
+    """
+
+    def peek(self, kind: str, id: str) -> Any | None:
+        """The newest value, or None when there is none."""
+
+    def peek_key(self, kind: str, key: str) -> Any | None:
+        """The newest value with this unique key (the open session of a pair, the contact of a number)."""
+
+    def reference(self, agent: Agent) -> tuple[int, Agent | None]:
+        """The next referenceId of a user, and the agent to be written when a new block was begun."""
+
+
+class Written(NamedTuple):
+    """A record the draft writes; `value` None deletes it."""
+
+    kind: str
+    id: str
+    value: Any | None
+
+
+class Draft:
+    """One operation's change. `now` in UTC milliseconds; `actor`: the user who asks, None for the system."""
+
+    def __init__(
+        self, newest: Newest, centre: Centre, policy: Policy, ids: Ids, now: int, actor: str | None = None
+    ) -> None:
+        self.newest = newest
+        self.centre = centre
+        self.policy = policy
+        self.ids = ids
+        self.now = now
+        self.actor = actor
+        self.records: dict[tuple[str, str], Any | None] = {}
+        self.messages: list[tuple[str, Message]] = []
+        self.facts: list[Fact] = []
+        self._told: dict[str, dict[str, list[Tell]]] = {}
+        self._reference: int | None = None
+        self.answers = (
+            True  # whether the actor's first state notification carries a reference (SPEC 9.10: not always)
+        )
+
+    # -- aggregates --------------------------------------------------------------------------------
+    def get(self, kind: str, id: str) -> Any | None:
+        """A record as this draft sees it: its own changes first."""
+        return self.records[kind, id] if (kind, id) in self.records else self.newest.peek(kind, id)
+
+    def get_key(self, kind: str, key: str) -> Any | None:
+        """A record by its unique key, as it was before this draft."""
+        return self.newest.peek_key(kind, key)
+
+    def put(self, kind: str, id: str, value: Struct | None) -> None:
+        """Write a record (None deletes)."""
+        self.records[kind, id] = value
+
+    def session(self, id: str) -> Session:
+        """A session. Raises Refused 6."""
+        found = self.get("session", id)
+        if found is None:
+            raise unknown("the session")
+        assert isinstance(found, Session)
+        return found
+
+    def agent(self, user: str) -> Agent:
+        """A user's working state; a user who never logged in on a channel has a fresh one."""
+        found = self.get("agent", user)
+        return found if isinstance(found, Agent) else Agent(user)
+
+    def interaction(self, id: str) -> Interaction | None:
+        """Where a session stands with routing."""
+        found = self.get("interaction", id)
+        return found if isinstance(found, Interaction) else None
+
+    def save(self, value: Aggregate) -> None:
+        """Write an aggregate."""
+        self.put(type(value).__name__.lower(), value.id, value)
+
+    def change(self, value: T, **fields: object) -> T:
+        """Write an aggregate with some fields changed; returns the new value."""
+        new = replace(value, **fields)
+        self.save(new)
+        return new
+
+    # -- references --------------------------------------------------------------------------------
+    def reference(self) -> int:
+        """The referenceId of this operation (SPEC 1.5): taken once, increasing per user."""
+        if self._reference is None:
+            assert self.actor is not None
+            self._reference, agent = self.newest.reference(self.agent(self.actor))
+            if agent is not None:
+                current = self.agent(self.actor)
+                self.save(replace(current, references_until=agent.references_until))
+        return self._reference
+
+    # -- transcript --------------------------------------------------------------------------------
+    def say(
+        self,
+        session: Session,
+        author: Participant,
+        type: MessageType,
+        visibility: Visibility | None = None,
+        *,
+        text: str | None = None,
+        url: str | None = None,
+        notice: str | None = None,
+        delivery: Delivery | None = None,
+        carrier: str | None = None,
+        incomplete: bool = False,
+    ) -> Session:
+        """Add a transcript entry; by default everybody sees it who sees its author."""
+        message = Message(
+            session.next_index,
+            type,
+            author,
+            visibility or author.visibility,
+            self.now,
+            text,
+            url,
+            notice,
+            delivery,
+            carrier,
+            incomplete,
+        )
+        self.messages.append((session.id, message))
+        return self.change(session, next_index=session.next_index + 1)
+
+    # -- participations ----------------------------------------------------------------------------
+    def move(self, session: Session, user: str, trigger: Trigger, **fields: object) -> Session:
+        """Take a participation along a transition of the table; a new one is made where there was none."""
+        old = session.participation(user)
+        state = after(old.state if old else None, trigger)
+        if old is None:
+            new = Participation(user, state, fields.pop("kind", "agent"), self.now, **fields)  # type: ignore[arg-type]
+            session = self.change(session, participations=(*session.participations, new))
+        else:
+            new = replace(old, state=state, since=self.now, **fields)
+            others = tuple(new if p.user == user else p for p in session.participations)
+            session = self.change(session, participations=others)
+        self._lay_on_desk(session.id, user, state not in FINAL)
+        return session
+
+    def _lay_on_desk(self, session: str, user: str, there: bool) -> None:
+        agent = self.agent(user)
+        if there != (session in agent.desk):
+            desk = (*agent.desk, session) if there else tuple(s for s in agent.desk if s != session)
+            focus = agent.focus if there or agent.focus != session else None
+            self.change(agent, desk=desk, focus=focus)
+
+    # -- telling -----------------------------------------------------------------------------------
+    def tell(self, session: Session, user: str, tell: Tell) -> None:
+        """Tell one viewer; the asker's first state notification carries the reference (SPEC 1.5)."""
+        if (
+            user == self.actor
+            and self.answers
+            and tell.kind in ("status", "participants", "properties", "error")
+        ):
+            self.answers = False
+            if tell.reference is None:
+                tell = replace(tell, reference=self.reference())
+        self._told.setdefault(session.id, {}).setdefault(user, []).append(tell)
+
+    def tell_all(self, session: Session, *tells: Tell, but: str | None = None) -> None:
+        """Tell everybody who can see the session now; entries only to those who see at least one of them."""
+        for viewer in session.viewers():
+            if viewer.user != but:
+                for tell in tells:
+                    if tell.kind != "messages" or self._sees_any(session.id, level(viewer.kind), tell):
+                        self.tell(session, viewer.user, tell)
+
+    def _sees_any(self, session: str, sight: Visibility, tell: Tell) -> bool:
+        return any(
+            sees(sight, message.visibility)
+            for id, message in self.messages
+            if id == session and tell.first <= message.index <= tell.last
+        )
+
+    def close(self, session: Session, event: str) -> None:
+        """Freeze what was told about a session so far as a fact; what is told later becomes a further one."""
+        audience = []
+        for user, tells in self._told.pop(session.id, {}).items():
+            mine = session.participation(user)
+            assert mine is not None
+            focus = self.agent(user).focus == session.id
+            audience.append(
+                Told(
+                    user,
+                    tuple(tells),
+                    level(mine.kind),
+                    mine.state,
+                    mine.kind,
+                    capabilities(mine.state, mine.kind, session.alone(user)),
+                    focus,
+                )
+            )
+        if audience:
+            self.facts.append(Fact(event, self.now, tuple(audience), self.actor, session))
+
+    def tell_channels(self, agent: Agent, event: str) -> None:
+        """Tell a user how his channels stand."""
+        self.facts.append(
+            Fact(event, self.now, (Told(agent.id, (Tell("channels"),)),), self.actor, agent=agent)
+        )
+
+    # -- timers ------------------------------------------------------------------------------------
+    def start_timer(self, timer: Timer) -> None:
+        """Have something happen at a time; one timer per id."""
+        self.put("timer", timer.id, timer)
+
+    def stop_timer(self, id: str) -> None:
+        """Withdraw a timer if it runs."""
+        if self.get("timer", id) is not None:
+            self.put("timer", id, None)
+
+
+def entries(first: int, last: int) -> Tell:
+    """Tell of the transcript entries with these indices, as far as the viewer may see them."""
+    return Tell("messages", first=first, last=last)
+
+
+STATUS, PARTICIPANTS, PROPERTIES = Tell("status"), Tell("participants"), Tell("properties")

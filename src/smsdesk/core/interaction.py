@@ -1,0 +1,28 @@
+"""The interaction aggregate: where a session stands with routing (A§4). Its id is the session's."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Place = Literal["waiting", "offered", "assigned", "closed"]
+
+
+class Interaction(Struct, frozen=True, omit_defaults=True):
+    """Exactly one place at a time: waiting in a queue, offered to one agent, assigned, closed.
+
+    `arrived` (UTC milliseconds) and `priority` stay through every return to the queue (SPEC 3). `rejected`:
+    user -> when he
+    rejected or missed it. `purpose` is set while it waits for a further agent (Consult, Invite) rather than
+    for its first.
+    """
+
+    id: str
+    queue: str
+    arrived: int
+    place: Place = "waiting"
+    priority: int = 0
+    offered_to: str | None = None
+    rejected: dict[str, int] = {}
+    last_agent: str | None = None
+    purpose: Literal["Consult", "Invite"] | None = None
+    v: int = 1

@@ -1,0 +1,1 @@
+"""The ASGI edge: requests in, replies out. Decides nothing that `operations` decides."""

@@ -1,0 +1,53 @@
+"""The table of paths: what is served where, with the aliases of SPEC 1.2. Reading it is reading the API."""
+
+import re
+from collections.abc import Mapping
+
+from smsdesk.http.app import Route
+from smsdesk.http.exchange import Endpoint
+from smsdesk.http.ops import Ops
+from smsdesk.http.scenario import Scenario
+from smsdesk.http.simulator import SimulatorEndpoints
+from smsdesk.http.smssessions import SmsSessions
+from smsdesk.http.users import Users
+
+API = "/api/v2"
+_SESSIONS = r"/(?:me/)?(?:smssessions|smsessions|smsssession)"
+_ID = r"(?P<id>[0-9A-Za-z]{1,64})"
+_CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
+
+
+def api_routes(sessions: SmsSessions, users: Users, ops: Ops) -> list[Route]:
+    """Everything below `/api/v2`, and what watches the server."""
+    return [
+        route(API + _SESSIONS, GET=sessions.listing),
+        route(f"{API}{_SESSIONS}/{_ID}", GET=sessions.one, POST=sessions.operate),
+        route(f"{API}{_SESSIONS}/{_ID}/messages", GET=sessions.messages),
+        route(API + "/me", GET=users.me, POST=users.operate_me),
+        route(API + "/me/channels", GET=users.channels),
+        route(f"{API}/me/{_CHANNEL}", GET=users.channel, POST=users.operate_channel),
+        route(API + r"/users/(?P<user>[0-9A-Za-z-]{1,64})/" + _CHANNEL, POST=users.operate_channel),
+        route(API + "/settings/agent-states", GET=users.agent_states),
+        route(API + "/features", GET=users.features),
+        route(API + "/diagnostics/version", GET=ops.version),
+        route("/healthz", GET=ops.healthz),
+        route("/readyz", GET=ops.readyz),
+    ]
+
+
+def simulator_routes(simulator: SimulatorEndpoints, scenario: Scenario | None) -> list[Route]:
+    """The phones, and in the demo the situations that can be put on the desk (SPEC 7.4)."""
+    routes = [
+        route("/simulator/messages", GET=simulator.messages, POST=simulator.messages),
+        route("/simulator/receipts", POST=simulator.receipts),
+    ]
+    if scenario is not None:
+        routes.append(route("/simulator/scenario", POST=scenario.put))
+        routes.append(route("/simulator/reset", POST=scenario.reset))
+    return routes
+
+
+def route(path: str, **endpoints: Endpoint) -> Route:
+    """One path with an endpoint per method."""
+    table: Mapping[str, Endpoint] = endpoints
+    return re.compile(path), table

@@ -1,0 +1,77 @@
+"""Bodies of POST requests to operations, with every mistake told apart (SPEC 1.6, 9.15)."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, Union
+
+import msgspec
+
+from smsdesk.core.errors import Fault, Refused, invalid, missing
+from smsdesk.operations.base import Operation
+
+T = TypeVar("T", bound=Operation)
+_MISSING = re.compile(r"missing required field `(\w+)`")
+_WHERE = re.compile(r" - at `\$\.(\w+)")
+_ROOT = re.compile(r"Expected `object`, got `\w+`")
+
+
+class Decoder(Generic[T]):
+    """Decodes a body into one of some operations. Made once per family, used for every request.
+
+    `others` makes an operation of a name that is configured rather than built in (agent states).
+    """
+
+    def __init__(
+        self,
+        operations: tuple[type[T], ...],
+        aliases: dict[str, str] | None = None,
+        others: Callable[[str], T | None] | None = None,
+    ) -> None:
+        union: Any = Union[operations]  # noqa: UP007 - built from a tuple
+        self._decode = msgspec.json.Decoder(union).decode
+        self._aliases = aliases or {}
+        self._others = others
+
+    def decode(self, body: bytes) -> T | Refused:
+        """The operation, or the refusal to be answered once the session is known to be there.
+
+        Raises Refused 10 for a body that is no JSON object at all: that is answered before anything is
+        looked for.
+        """
+        try:
+            operation: T = self._decode(body)
+        except msgspec.ValidationError as error:
+            return self._explain(body, str(error))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Refused(Fault.INVALID, f"the body is not JSON: {error}") from None
+        try:
+            operation.check()
+        except Refused as refused:
+            return refused
+        return operation
+
+    def _explain(self, body: bytes, error: str) -> T | Refused:
+        if _ROOT.fullmatch(error):
+            raise Refused(Fault.INVALID, "the body is not a JSON object") from None
+        found = _MISSING.search(error)
+        if found:
+            return missing(found.group(1))
+        where = _WHERE.search(error)
+        name = where.group(1) if where else "the body"
+        if name == "operationName":
+            return self._other_name(body)
+        return invalid(name, f"has the wrong type or value: {error}")
+
+    def _other_name(self, body: bytes) -> T | Refused:
+        fields = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        try:
+            name = msgspec.json.decode(fields["operationName"], type=str)
+        except msgspec.ValidationError:
+            return invalid("operationName", "is not a string")
+        other = self._others(name) if self._others else None
+        if other is not None:
+            return other
+        if name not in self._aliases:
+            return invalid("operationName", f"{name[:80]!r} is not known here")
+        fields["operationName"] = msgspec.Raw(msgspec.json.encode(self._aliases[name]))
+        return self.decode(msgspec.json.encode(fields))

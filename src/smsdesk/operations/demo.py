@@ -1,0 +1,47 @@
+"""The demo contact centre of SPEC 7.3: fixed names, used by the docs and the tests."""
+
+from smsdesk.core.centre import Group, Queue, Role, ServiceNumber, User
+from smsdesk.core.draft import Draft
+from smsdesk.operations.login import Credential
+
+PASSWORD = "demo"
+DISPOSITIONS = ("resolved", "callback", "spam")
+SIMULATOR = "simulator"
+_PEOPLE: tuple[tuple[str, str, tuple[Role, ...], dict[str, int]], ...] = (
+    ("agent1", "Ann", ("ROLE_AGENT",), {"english": 9, "billing": 5}),
+    ("agent2", "Ben", ("ROLE_AGENT",), {"english": 5, "spanish": 8}),
+    ("agent3", "Cleo", ("ROLE_AGENT",), {"english": 3}),
+    ("supervisor", "Sue", ("ROLE_SUPERVISOR",), {}),
+    ("admin", "Ada", ("ROLE_ADMIN",), {}),
+)
+
+
+def provision_demo(draft: Draft, password_hash: str) -> None:
+    """Put the demo contact centre there; what exists already stays as it is."""
+    ids = {}
+    for name, first_name, roles, skills in _PEOPLE:
+        user = draft.centre.user_names.get(name)
+        if user is None:
+            user = User(
+                draft.ids.user(), name, first_name, "Demo", roles=roles, skills=skills, employee_id=name
+            )
+            draft.put("user", user.id, user)
+            draft.put("credential", user.id, Credential(user.id, password_hash))
+        ids[name] = user.id
+    if "Support" not in draft.centre.groups:
+        members = (ids["agent1"], ids["agent2"], ids["agent3"])
+        group = Group(draft.ids.user(), "Support", members, (ids["supervisor"],))
+        draft.put("group", group.id, group)
+    for name, target in (("Support", "Support"), ("Billing", "?:billing>3")):
+        if name not in draft.centre.queues:
+            queue = Queue(draft.ids.user(), name, target, dispositions=DISPOSITIONS)
+            draft.put("queue", queue.id, queue)
+    for number, queue_name in (("+15550100", "Support"), ("+15550101", "Billing")):
+        if number not in draft.centre.numbers:
+            draft.put("number", number, ServiceNumber(number, queue_name, SIMULATOR))
+
+
+def provision_number(draft: Draft, number: ServiceNumber) -> None:
+    """A service number of the settings file is there, as the file says."""
+    if draft.get("number", number.number) != number:
+        draft.put("number", number.number, number)

@@ -1,0 +1,270 @@
+"""What is in memory: every record's committed and newest value. Operations build on the newest, reads see
+the committed (SPEC 8.4).
+
+Agents, open interactions, timers and the configured centre always stay; the rest comes when asked for and
+goes when idle.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from smsdesk.core.agent import Agent
+from smsdesk.core.centre import Group, Queue, ServiceNumber, User
+from smsdesk.core.consent import Consent
+from smsdesk.core.contact import Contact
+from smsdesk.core.draft import Draft
+from smsdesk.core.events import Fact
+from smsdesk.core.interaction import Interaction
+from smsdesk.core.message import Message
+from smsdesk.core.outgoing import OutgoingText, Part, Seen, SentText, Timer
+from smsdesk.core.session import Session
+from smsdesk.operations.login import Answered, Credential, HttpSession
+from smsdesk.store import Change, Document, Entry, Put, Row
+
+REFERENCE_BLOCK = 1024
+Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
+
+
+class Kind(Struct, frozen=True):
+    """How a kind of record is kept: its type, its indexes, and whether it always stays in memory (those
+    tagged "live").
+    """
+
+    type: type[Any]
+    index: Callable[[Any], Index]
+    resident: bool = False
+
+
+def _live(_value: object) -> Index:
+    return None, "live", None
+
+
+KINDS: dict[str, Kind] = {
+    "session": Kind(Session, lambda s: (s.key, None, None)),
+    "agent": Kind(Agent, _live, resident=True),
+    "interaction": Kind(
+        Interaction, lambda i: (None, None if i.place == "closed" else "live", None), resident=True
+    ),
+    "timer": Kind(Timer, lambda t: (None, "live", t.due), resident=True),
+    "contact": Kind(Contact, lambda c: (c.number, None, None)),
+    "consent": Kind(Consent, lambda c: (None, None, None)),
+    "outgoing": Kind(
+        OutgoingText, lambda o: (None, "live" if o.state in ("queued", "trying") else None, None)
+    ),
+    "part": Kind(Part, lambda p: (None, None, None)),
+    "seen": Kind(Seen, lambda s: (None, f"unproven {s.carrier}" if s.unproven else None, s.at)),
+    "sent": Kind(SentText, lambda s: (None, None, s.at)),
+    "user": Kind(User, lambda u: (u.user_name.lower(), "live", None), resident=True),
+    "group": Kind(Group, lambda g: (g.name, "live", None), resident=True),
+    "queue": Kind(Queue, lambda q: (q.name, "live", None), resident=True),
+    "number": Kind(ServiceNumber, _live, resident=True),
+    "credential": Kind(Credential, lambda c: (None, None, None)),
+    "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
+    "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),
+}
+
+
+class NotLoaded(Exception):
+    """A record that an operation reads is not in memory: load it and begin again."""
+
+    def __init__(self, kind: str, id: str, by_key: bool = False) -> None:
+        super().__init__(kind, id)
+        self.kind, self.id, self.by_key = kind, id, by_key
+
+
+class Held(Struct):
+    """One record in memory. Version 0 with None: known not to exist."""
+
+    newest: Any
+    newest_version: int
+    committed: Any
+    committed_version: int
+    touched: bool = True
+
+
+class Made(Change, frozen=True):
+    """A change with the values it was made from, so that nobody behind the commit decodes them again."""
+
+    values: tuple[tuple[str, str, Any, int], ...] = ()
+    before: tuple[tuple[Any, int], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    messages: tuple[tuple[str, Message], ...] = ()
+
+
+class Live:
+    """The records in memory. Plain functions; whoever loads hands the documents in."""
+
+    def __init__(self, limit: int = 50_000) -> None:
+        self._held: dict[tuple[str, str], Held] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+        self._references: dict[str, tuple[int, int]] = {}
+        self._limit = limit
+
+    # -- reading -----------------------------------------------------------------------------------
+    def peek(self, kind: str, id: str) -> Any | None:
+        """The newest value. Raises NotLoaded when it is not known whether there is one."""
+        held = self._held.get((kind, id))
+        if held is None:
+            if KINDS[kind].resident:
+                return None
+            raise NotLoaded(kind, id)
+        held.touched = True
+        return held.newest
+
+    def peek_key(self, kind: str, key: str) -> Any | None:
+        """The newest value with this unique key. Raises NotLoaded when that is not known."""
+        id = self._keys.get((kind, key))
+        if id is None:
+            raise NotLoaded(kind, key, by_key=True)
+        return self.peek(kind, id) if id else None
+
+    def committed(self, kind: str, id: str) -> Any | None:
+        """The committed value. Raises NotLoaded."""
+        held = self._held.get((kind, id))
+        if held is None:
+            if KINDS[kind].resident:
+                return None
+            raise NotLoaded(kind, id)
+        held.touched = True
+        return held.committed
+
+    def all(self, kind: str) -> Iterator[Any]:
+        """Newest values of a kind that stays in memory."""
+        return (h.newest for (k, _), h in self._held.items() if k == kind and h.newest is not None)
+
+    def reference(self, agent: Agent) -> tuple[int, Agent | None]:
+        """The next referenceId of a user; when a block is used up, the agent with the next block taken (SPEC
+        1.5).
+        """
+        number, until = self._references.get(agent.id, (agent.references_until, agent.references_until))
+        taken = None
+        if number >= until:
+            until = number + REFERENCE_BLOCK
+            taken = replace(agent, references_until=until)
+        self._references[agent.id] = (number + 1, until)
+        return number, taken
+
+    # -- loading -----------------------------------------------------------------------------------
+    def loaded(self, kind: str, id: str, document: Document | None) -> None:
+        """Take in what the store has under this id, unless something newer is here already."""
+        if (kind, id) not in self._held:
+            value = msgspec.json.decode(document.body, type=KINDS[kind].type) if document else None
+            version = document.version if document else 0
+            self._held[kind, id] = Held(value, version, value, version)
+            if value is not None:
+                self._note_key(kind, id, None, value)
+            self._make_room()
+
+    def loaded_key(self, kind: str, key: str, document: Document | None) -> None:
+        """Take in what the store has under a unique key; the memory may know better."""
+        if document is not None:
+            self.loaded(kind, document.id, document)
+        self._keys.setdefault((kind, key), "")
+        if document is not None and self._held[kind, document.id].newest is not None:
+            current, _, _ = KINDS[kind].index(self._held[kind, document.id].newest)
+            if current == key:
+                self._keys[kind, key] = document.id
+
+    # -- writing -----------------------------------------------------------------------------------
+    def stage(self, draft: Draft) -> Made | None:
+        """Make the draft the newest truth in memory and return it as a change to be committed; None when it
+        changes nothing.
+        """
+        if not (draft.records or draft.facts or draft.messages):
+            return None
+        puts, values, before, bodies = [], [], [], {}
+        for (kind, id), value in draft.records.items():
+            held = self._held.get((kind, id))
+            if held is None:
+                held = self._held[kind, id] = Held(None, 0, None, 0)
+            before.append((held.newest, held.newest_version))
+            old, held.newest, held.touched = held.newest, value, True
+            held.newest_version += 1
+            self._note_key(kind, id, old, value)
+            key, tag, due = KINDS[kind].index(value) if value is not None else (None, None, None)
+            body = msgspec.json.encode(value) if value is not None else None
+            if body is not None:
+                bodies[id_of(value)] = body
+            puts.append(Put(kind, id, held.newest_version, body, key, tag, due))
+            values.append((kind, id, value, held.newest_version))
+        self._make_room()
+        entries = tuple(Entry(s, m.index, msgspec.json.encode(m)) for s, m in draft.messages)
+        rows = tuple(_row(fact, bodies) for fact in draft.facts)
+        return Made(
+            tuple(puts),
+            entries,
+            rows,
+            None,
+            tuple(values),
+            tuple(before),
+            tuple(draft.facts),
+            tuple(draft.messages),
+        )
+
+    def kept(self, change: Made) -> None:
+        """The change is on disk: what it wrote is committed now."""
+        for kind, id, value, version in change.values:
+            held = self._held.get((kind, id))
+            if held is not None and version > held.committed_version:
+                held.committed, held.committed_version = value, version
+                if value is None and held.newest_version == version:
+                    del self._held[kind, id]
+
+    def undo(self, change: Made) -> None:
+        """The change was not kept: what it was built on is the newest again. Called for the newest change
+        first.
+        """
+        for (kind, id, _, version), (value, old_version) in zip(change.values, change.before, strict=True):
+            held = self._held.get((kind, id))
+            if held is not None and held.newest_version == version:
+                self._note_key(kind, id, held.newest, value)
+                held.newest, held.newest_version = value, old_version
+
+    def forget(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Another node knows better about these: out of memory with them, to be loaded again."""
+        for kind, id in documents:
+            held = self._held.pop((kind, id), None)
+            if held is not None:
+                self._note_key(kind, id, held.newest, None)
+
+    def _note_key(self, kind: str, id: str, old: Any | None, new: Any | None) -> None:
+        if kind not in ("session", "contact"):
+            return
+        before = KINDS[kind].index(old)[0] if old is not None else None
+        now = KINDS[kind].index(new)[0] if new is not None else None
+        if before != now and before is not None and self._keys.get((kind, before)) == id:
+            self._keys[kind, before] = ""
+        if now is not None:
+            self._keys[kind, now] = id
+
+    def _make_room(self) -> None:
+        if len(self._held) <= self._limit:
+            return
+        for place in list(self._held)[: self._limit // 10]:
+            held = self._held.pop(place)
+            clean = held.newest_version == held.committed_version
+            if clean and not held.touched and not KINDS[place[0]].resident:
+                self._forget_key(place, held)
+            else:
+                held.touched = False
+                self._held[place] = held
+
+    def _forget_key(self, place: tuple[str, str], held: Held) -> None:
+        if place[0] in ("session", "contact") and held.newest is not None:
+            self._keys.pop((place[0], KINDS[place[0]].index(held.newest)[0] or ""), None)
+
+
+def id_of(value: object) -> int:
+    """Identity of a value, to find its encoding again while it is surely alive."""
+    return id(value)
+
+
+def _row(fact: Fact, bodies: dict[int, bytes]) -> Row:
+    """The outbox row of a fact; the session inside is encoded once with the one that is stored."""
+    body = bodies.get(id_of(fact.session))
+    frozen = replace(fact, session=msgspec.Raw(body)) if body is not None else fact
+    return Row(fact.at, tuple(told.user for told in fact.audience), msgspec.json.encode(frozen))

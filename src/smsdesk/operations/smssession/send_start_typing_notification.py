@@ -1,0 +1,14 @@
+"""SendStartTypingNotification: the agent starts typing, seen by everybody in the session (SPEC 3, S§3.9)."""
+
+from smsdesk.core.draft import Draft
+from smsdesk.core.participant import Participation
+from smsdesk.core.session import Session
+from smsdesk.operations.base import SessionOperation
+from smsdesk.operations.smssession.typing_notices import note_typing
+
+
+class SendStartTypingNotification(SessionOperation, frozen=True, tag="SendStartTypingNotification"):
+    """No parameters."""
+
+    def apply(self, draft: Draft, session: Session, me: Participation) -> None:
+        note_typing(draft, session, me, "TypingStarted", "All")

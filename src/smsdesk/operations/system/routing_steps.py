@@ -1,0 +1,92 @@
+"""Offer, RingOver, CloseIdle: what routing and the clock do to a session (SPEC 3, 5.1, 5.2)."""
+
+from smsdesk.core.agent import NOT_READY
+from smsdesk.core.draft import STATUS, Draft, entries
+from smsdesk.core.ending import (
+    close_interaction,
+    complete,
+    dismiss,
+    start_idle_timer,
+    withdraw,
+    withdraw_offers,
+)
+from smsdesk.core.offering import offer, return_offer
+from smsdesk.core.outgoing import Timer
+from smsdesk.core.session import Session
+from smsdesk.core.states import FINAL
+from smsdesk.operations.channel.log_out import log_out
+from smsdesk.operations.channel.set_agent_state import become
+from smsdesk.operations.system.router_keys import router_keys
+
+
+def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
+    """Offer a waiting interaction to an agent, if both are still free for it; says whether it was done."""
+    interaction = draft.interaction(interaction_id)
+    agent = draft.agent(user)
+    if interaction is None or interaction.place != "waiting":
+        return False
+    if agent.readiness != "Ready" or agent.do_not_disturb or interaction_id in agent.desk:
+        return False
+    session = draft.session(interaction_id)
+    queue = draft.centre.queues[interaction.queue]
+    data = {**session.user_data, **router_keys(queue, draft.centre.users[user])}
+    session = draft.change(session, user_data=data)
+    session = offer(draft, session, user, "queue")
+    draft.change(interaction, place="offered", offered_to=user)
+    draft.close(session, "SessionOffered")
+    return True
+
+
+def ring_over(draft: Draft, timer: Timer) -> None:
+    """Nobody answered within the ring time: Revoked, the interaction goes back, the agent as the setting
+    says.
+    """
+    draft.stop_timer(timer.id)
+    session = draft.session(timer.session)
+    offered = session.participation(timer.user or "")
+    if offered is None or offered.state != "Invited":
+        return
+    session = withdraw(draft, session, offered)
+    session = return_offer(draft, session, offered, "did not answer the invitation")
+    draft.close(session, "OfferMissed")
+    agent = draft.agent(offered.user)
+    if draft.policy.agent_no_answer_action == "notready" and agent.readiness == "Ready":
+        become(draft, agent, NOT_READY)
+    elif draft.policy.agent_no_answer_action == "logout" and agent.logged_in:
+        log_out(draft, agent)
+
+
+def close_idle(draft: Draft, timer: Timer) -> None:
+    """The customer has been silent beyond the limit: his side ends, agents keep the session for wrap-up
+    (SPEC 5.1).
+    """
+    session = draft.session(timer.session)
+    chatting = session.agents()
+    limit = draft.policy.idle_assigned if chatting else draft.policy.idle_waiting
+    if not session.open:
+        draft.stop_timer(timer.id)
+    elif draft.now < session.active + limit:
+        start_idle_timer(draft, session, session.active + limit - draft.now)
+    elif chatting:
+        draft.close(end_of_customer(draft, session), "CustomerGone")
+    else:
+        draft.close(complete(draft, session), "CustomerGone")
+
+
+def end_of_customer(draft: Draft, session: Session) -> Session:
+    """The customer leaves: ParticipantLeft, and LeftChat for one agent; everybody else is done."""
+    customer = session.customer
+    assert customer is not None
+    session = draft.say(session, customer, "ParticipantLeft")
+    last = session.next_index - 1
+    first_agent = session.agents()[0]
+    session = withdraw_offers(draft, session)
+    viewers = [p.user for p in session.participations if p.state not in FINAL]
+    session = dismiss(draft, session, but=first_agent.user)
+    session = draft.move(session, first_agent.user, "ended")
+    session = draft.change(session, participants=(), open=False, pending=None)
+    draft.tell(session, first_agent.user, STATUS)
+    for user in viewers:
+        draft.tell(session, user, entries(last, last))
+    close_interaction(draft, session)
+    return session

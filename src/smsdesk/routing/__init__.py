@@ -1,0 +1,1 @@
+"""Routing decisions: waiting interactions and agents in, offers out. Pure; knows neither store nor clock."""

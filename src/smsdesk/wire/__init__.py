@@ -1,0 +1,1 @@
+"""Our structs as the documented JSON and back, spelled once. Pure; knows no transport."""
