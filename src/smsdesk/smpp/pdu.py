@@ -51,7 +51,7 @@ class WithTlvs(Pdu, frozen=True, kw_only=True, gc=False):
 
 
 class Bind(Pdu, frozen=True, kw_only=True, gc=False):
-    """The fields of the three binds, SMPP 4.1. Strings are ASCII; the version is 0x34."""
+    """The fields of the three binds, SMPP 4.1. The version is 0x34. The repr has no password."""
 
     system_id: str
     password: str = ""
@@ -60,6 +60,9 @@ class Bind(Pdu, frozen=True, kw_only=True, gc=False):
     addr_ton: int = 0
     addr_npi: int = 0
     address_range: str = ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(system_id={self.system_id!r}, sequence={self.sequence})"
 
 
 class BindReceiver(Bind, frozen=True, kw_only=True, gc=False):

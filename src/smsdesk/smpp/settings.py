@@ -11,8 +11,8 @@ class SessionSettings(Struct, frozen=True, kw_only=True):
     """Of one bind. Times are milliseconds. The password is not in the repr.
 
     `window`: submits on the way at a time; `inbound_window`: deliveries waiting for our answer at a time,
-    more are throttled; `answer_within`: how long the peer may take for an answer; `enquire_after`: how long it
-    may be silent before it is asked; `prove_after`: how long our answers may be unproven before a round trip.
+    more are throttled; `answer_within`: how long the peer may take for an answer; `enquire_after`: how long
+    it may be silent before it is asked; `prove_after`: how long our answers may wait for their proof.
     """
 
     system_id: str
