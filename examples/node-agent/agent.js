@@ -47,11 +47,12 @@ const operate = (path, operationName, parameters = {}) => call("POST", path, {op
 let current = null;
 
 async function onSession(message) {
-    const {notificationType, smssession, messages = []} = message.data;
-    for (const entry of messages.filter(entry => entry.type === "Text")) {
-        console.log(`${entry.from.nickname}: ${entry.text}`);
-    }
-    if (notificationType === "PropertiesUpdated") {
+    const {notificationType, smssession, messages} = message.data;
+    if (notificationType === "NewMessages") {
+        for (const entry of messages.filter(entry => entry.type === "Text")) {
+            console.log(`${entry.from.nickname}: ${entry.text}`);
+        }
+    } else if (notificationType === "PropertiesUpdated") {
         console.log("data:", JSON.stringify(smssession.userData));
     } else if (notificationType === "StatusChange") {
         console.log(`session ${smssession.id} is ${smssession.state}`);

@@ -136,8 +136,9 @@ class Server:
         self._process.kill()
         self._process.wait()
 
-    def log_tail(self, lines: int = 60) -> str:
-        """The end of what it printed."""
+    def log_tail(self, lines: int = 25) -> str:
+        """The end of what it printed; long lines are cut in the middle."""
         if not self.log.exists():
             return "(nothing)"
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        found = self.log.read_text(errors="replace").splitlines()[-lines:]
+        return "\n".join(line if len(line) < 1500 else f"{line[:400]} ... {line[-1000:]}" for line in found)
