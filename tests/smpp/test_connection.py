@@ -142,27 +142,29 @@ def test_submit_refused_by_generic_nack(status: int) -> None:
     assert refused.status != 0
 
 
-def test_submit_unanswered_is_told_and_the_peer_asked_whether_it_is_there() -> None:
+def test_a_peer_that_answers_no_submit_is_given_up() -> None:
+    """7.2: whatever else it says meanwhile; what was on its way is told with the end."""
     connection = bound()
     connection.submit(TEXT, 0)
-    sent(connection)
+    connection.submit(TEXT, 400)
     assert connection.next_due() == 1_000
-    assert connection.tick(1_000) == [SubmitUnanswered(2)]
-    assert sent(connection) == [p.EnquireLink(sequence=3)]
-    assert connection.room == 2
-    (late,) = told(connection, p.SubmitSmResponse(sequence=2, message_id="7f"))
-    assert late == ProtocolFault(
-        "submit_sm_resp 2 answers nothing that was asked: no error (ESME_ROK, 0x00000000)", False
-    )
+    told(connection, p.EnquireLink(sequence=9), now=900)
+    words = "no answer to submit_sm within 1000 ms"
+    assert connection.tick(1_000) == [ProtocolFault(words, True), Closed(words, (2, 3))]
 
 
-def test_a_peer_silent_on_everything_is_given_up() -> None:
+def test_one_submit_without_an_answer_does_not_end_the_session() -> None:
+    """SPEC 6.4: one bad number blocks nobody else."""
     connection = bound()
     connection.submit(TEXT, 0)
-    connection.tick(1_000)
-    connection.submit(TEXT, 1_500)
-    words = "no answer to enquire_link within 1000 ms"
-    assert connection.tick(2_000) == [ProtocolFault(words, True), Closed(words, (4,))]
+    connection.submit(TEXT, 400)
+    told(connection, p.SubmitSmResponse(sequence=3, message_id="7f"), now=500)
+    assert connection.room == 1
+    assert connection.tick(1_000) == [SubmitUnanswered(2)]
+    assert connection.room == 2
+    (late,) = told(connection, p.SubmitSmResponse(sequence=2, message_id="80"))
+    words = "submit_sm_resp 2 answers nothing that was asked: no error (ESME_ROK, 0x00000000)"
+    assert late == ProtocolFault(words, False)
 
 
 def test_submit_needs_a_bind_that_transmits() -> None:

@@ -48,6 +48,12 @@ def test_room_beside_a_header(header: int, gsm: int, ucs2: int) -> None:
     assert (capacity(Encoding.GSM7, header), capacity(Encoding.UCS2, header)) == (gsm, ucs2)
 
 
+def test_a_forced_encoding() -> None:
+    assert [part.units for part in split("a" * 71, encoding=Encoding.UCS2).parts] == [67, 4]
+    with pytest.raises(ValueError, match="outside"):
+        split("ы", encoding=Encoding.GSM7)
+
+
 def test_sixteen_bit_references_leave_less_room() -> None:
     assert [part.units for part in split("a" * 161, 7).parts] == [152, 9]
 

@@ -46,6 +46,7 @@ class Connection:
         self._submits = 0
         self._enquiring = False
         self._heard = 0
+        self._submit_heard = 0
         self._deliveries: dict[int, int] = {}
         self._delivery = 0
         self._proofs = Proofs()
@@ -137,12 +138,10 @@ class Connection:
 
     def tick(self, now: int) -> list[e.Event]:
         """Time has come to `now`: give up on what stayed unanswered, ask whether the peer is there."""
-        overdue = [
-            number for number, asked in self._asked.items() if asked.at + self._settings.answer_within <= now
-        ]
-        for sequence in overdue:
+        limit = now - self._settings.answer_within
+        for sequence in [number for number, asked in self._asked.items() if asked.at <= limit]:
             self._give_up(sequence)
-        if self._may_enquire() and (overdue or self._enquire_due() <= now):
+        if self._may_enquire() and self._enquire_due() <= now:
             self._ask(p.EnquireLink(), now)
             self._enquiring = True
         return self._told()
@@ -224,6 +223,7 @@ class Connection:
         if proven:
             self._events.append(e.Proven(proven))
         if asked.command == p.SubmitSm.command:
+            self._submit_heard = now
             self._submit_answered(pdu)
         elif asked.command == p.EnquireLink.command:
             self._enquiring = False  # a nack, too, is a sign of life
@@ -252,11 +252,11 @@ class Connection:
         self._close(f"bind refused: {words}")
 
     def _give_up(self, sequence: int) -> None:
-        """No answer within the limit: a submit is in doubt; when it was anything else, there is no peer."""
+        """No answer within the limit: the peer is gone, unless it answers later submits; then one is in doubt."""
         asked = self._asked.get(sequence)
         if asked is None:
             return
-        if asked.command == p.SubmitSm.command:
+        if asked.command == p.SubmitSm.command and self._submit_heard > asked.at:
             del self._asked[sequence]
             self._submits -= 1
             self._events.append(e.SubmitUnanswered(sequence))

@@ -36,7 +36,7 @@ class SubmitRefused(Struct, frozen=True):
 
 
 class SubmitUnanswered(Struct, frozen=True):
-    """The time limit passed without an answer: whether the peer took it, nobody knows."""
+    """Later submits were answered, this one was not in time: whether the peer took it, nobody knows."""
 
     sequence: int
 

@@ -45,13 +45,14 @@ def capacity(encoding: Encoding, header_octets: int = 0) -> int:
     return octets * 8 // 7 if encoding is Encoding.GSM7 else octets // 2
 
 
-def split(text: str, header_octets: int = 6) -> Segments:
+def split(text: str, header_octets: int = 6, encoding: Encoding | None = None) -> Segments:
     """Cut `text` into as few parts as its characters allow; the parts joined are the text.
 
     Never inside an escape pair or a surrogate pair, and inside a grapheme only if it is longer than a part.
     `header_octets` is the concatenation header of each part: 6 with 8-bit references, 7 with 16-bit ones.
+    `encoding` forces one; ValueError when the text has no place in it.
     """
-    encoding = choose(text)
+    encoding = encoding or choose(text)
     costs = _costs(text, encoding)
     units = sum(costs)
     limit = capacity(encoding)
