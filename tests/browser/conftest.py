@@ -39,6 +39,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """The demo contact centre, empty and ready, on its simulator."""
     with Server(tmp_path) as server:
         yield server
+        assert server.running, f"the server did not outlive the browsers\n{server.log_tail()}"
 
 
 @pytest.fixture

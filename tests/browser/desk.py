@@ -63,5 +63,5 @@ class Desk:
 
     def sign_out(self) -> None:
         """Ask to sign out; with work on the desk a question follows."""
-        self.page.locator("summary", has_text=re.compile("Ada|agent", re.I)).click()
+        self.page.locator("summary", has_text=re.compile("Demo|agent", re.I)).click()
         self.page.get_by_role("button", name="Sign out").click()
