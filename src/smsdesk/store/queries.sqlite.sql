@@ -1,4 +1,4 @@
--- Every statement of the SQLite store. The same names stand in queries.postgres.sql; parameters bind in the order of the list.
+-- Every statement of the SQLite store, each with what it is for. The same names stand in queries.postgres.sql.
 
 -- name: find_meta()
 -- Whether this database was made into a store already: 1 or 0.
@@ -28,7 +28,7 @@ INSERT INTO document (kind, id, version, key, tag, due, body)
 VALUES (:kind, :id, :version, :key, :tag, :due, :body);
 
 -- name: advance_document(kind, id, base, version, key, tag, due, body)
--- The next state of a document that keeps its key, tag and due time: leaves every index alone, which is most of the work.
+-- The next state of a document that keeps its key, tag and due time: spares the indexes, most of the work.
 UPDATE document SET version = :version, body = :body
 WHERE kind = :kind AND id = :id AND version = :base AND key IS :key AND tag IS :tag AND due IS :due;
 
@@ -36,6 +36,10 @@ WHERE kind = :kind AND id = :id AND version = :base AND key IS :key AND tag IS :
 -- The next state of a document that must still have the version `base`.
 UPDATE document SET version = :version, key = :key, tag = :tag, due = :due, body = :body
 WHERE kind = :kind AND id = :id AND version = :base;
+
+-- name: free_key(kind, id, base)
+-- Take the key from a document that is about to be replaced, so that another one can have it.
+UPDATE document SET key = NULL WHERE kind = :kind AND id = :id AND version = :base;
 
 -- name: delete_document(kind, id, base)
 -- The end of a document that must still have the version `base`.

@@ -50,7 +50,7 @@ class SqliteStore:
         self._checkpoints: Checkpoints | None = None
         self.contact_center_id = contact_center_id
 
-    # -- opening and closing ---------------------------------------------------------------------------------
+    # -- opening and closing
     async def open(self) -> None:
         """As the port says. Whoever held a lease is gone: nobody but us has the data lock."""
         files = SqliteFiles(self._directory)
@@ -80,7 +80,7 @@ class SqliteStore:
             raise StoreError("the store is closed")
         return self._files
 
-    # -- writing ---------------------------------------------------------------------------------------------
+    # -- writing
     async def commit(self, changes: Sequence[Change]) -> list[Kept | Lost]:
         """As the port says."""
         async with self._transaction() as files:
@@ -136,7 +136,7 @@ class SqliteStore:
             self._checkpoints.committed()
         self._waking.wake()
 
-    # -- reading: committed data only, on the loop's thread, since it takes microseconds ---------------------
+    # -- reading: committed data only, on the loop's thread, since it takes microseconds
     async def get(self, kind: str, ids: Sequence[str]) -> dict[str, Document]:
         """As the port says."""
         return {id: Document(*row) for id in ids for row in self._read("get_document", kind, id)}

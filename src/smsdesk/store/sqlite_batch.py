@@ -1,6 +1,4 @@
-"""Writes one batch of changes into an open SQLite transaction and judges it. Plain functions; begins and
-commits nothing.
-"""
+"""Writes one batch of changes into an open SQLite transaction and judges it; does not commit it."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -19,12 +17,17 @@ class SqliteBatch:
         self._connection = connection
         self._sql = sql
 
-    def whole(self, changes: Sequence[Change]) -> Collapsed | None:
-        """Write all changes as one. None: they do not all hold, undo what was written."""
+    def whole(self, changes: Sequence[Change], careful: bool = False) -> Collapsed | None:
+        """Write all changes as one. None: they do not all hold, undo what was written.
+
+        `careful`: keys may move between documents that are replaced. Else that may look like a taken key.
+        """
         made = collapse(changes, int(self._one("read_position")[0][0]))
         if made is None or not self._holds(made):
             return None
         try:
+            if careful:
+                self._many("free_key", [replacement[:3] for replacement in made.replacements])
             if not self._put(made):
                 return None
         except sqlite3.IntegrityError:
@@ -45,7 +48,7 @@ class SqliteBatch:
             lost = shared(change, doomed)
             if not lost:
                 self._connection.execute("SAVEPOINT one")
-                made = self.whole([change])
+                made = self.whole([change], careful=True)
                 if made is not None:
                     outcomes.extend(kept([change], made.position))
                 else:

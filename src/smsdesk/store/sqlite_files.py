@@ -38,6 +38,8 @@ def faults() -> Iterator[None]:
     except sqlite3.Error as error:
         words = _WORDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         raise StoreError(f"{words} ({error})" if words else f"the database refuses: {error}") from error
+    except (UnicodeError, OverflowError) as error:
+        raise StoreError(f"the database cannot hold this: {error}") from error
 
 
 class SqliteFiles:

@@ -1,0 +1,68 @@
+"""Connections to PostgreSQL that are made again when they were lost. Knows no table."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from smsdesk.store import StoreError
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+_DEFAULTS: Final = {"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000}
+"""Seconds, seconds, milliseconds: a server that vanished is noticed. The url may say otherwise."""
+
+
+class Link:
+    """One connection, made when it is first needed. Whoever meets a broken one gets StoreError, the next one
+    a new connection.
+    """
+
+    def __init__(self, url: str, sql: dict[str, bytes]) -> None:
+        told = conninfo_to_dict(url)
+        self._url = make_conninfo(
+            url, **{name: value for name, value in _DEFAULTS.items() if name not in told}
+        )
+        self._sql = sql
+        self._connecting = asyncio.Lock()
+        self._connection: Connection | None = None
+        self._closed = False
+
+    @asynccontextmanager
+    async def ready(self) -> AsyncIterator[Connection]:
+        """The connection, in autocommit. Raises StoreError for whatever fails with it."""
+        try:
+            yield await self._connected()
+        except (psycopg.Error, UnicodeError) as error:
+            raise StoreError(f"the database cannot do it now: {str(error).strip()}") from error
+
+    async def _connected(self) -> Connection:
+        async with self._connecting:
+            if self._closed:
+                raise StoreError("the store is closed")
+            if self._connection is None or self._connection.closed:
+                self._connection = await psycopg.AsyncConnection.connect(
+                    self._url, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
+                )
+                await self._connection.execute(self._sql["settle_session"])
+            return self._connection
+
+    async def rows(self, name: str, *parameters: object) -> list[Any]:
+        """The rows of one query by itself. Raises StoreError."""
+        async with self.ready() as connection:
+            return await rows(connection, self._sql[name], *parameters)
+
+    async def close(self) -> None:
+        """Give the connection back, for good."""
+        self._closed = True
+        if self._connection is not None:
+            await self._connection.close()
+
+
+async def rows(connection: Connection, sql: bytes, *parameters: object) -> list[Any]:
+    """The rows of a statement; none if it has no result. Raises psycopg.Error."""
+    cursor = await connection.execute(sql, parameters)
+    return await cursor.fetchall() if cursor.description is not None else []
