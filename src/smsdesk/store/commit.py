@@ -65,7 +65,7 @@ class GroupCommit:
         future: asyncio.Future[Kept] = loop.create_future()
         self._waiting.append((change, future))
         if self._task is None:
-            self._task = loop.create_task(self._run())
+            self._task = loop.create_task(self._run(), name="group commit")
         return await future
 
     async def drain(self) -> None:
@@ -85,10 +85,14 @@ class GroupCommit:
         """Send one batch and tell everybody."""
         try:
             outcomes = await self._store.commit([change for change, _ in batch])
-        except BaseException as error:
-            self._fail(batch, error)
-            if not isinstance(error, StoreError):
-                raise
+        except StoreError as error:
+            self._fail(batch, str(error))
+        except Exception as error:
+            _report("the store failed in a way it should not", error)
+            self._fail(batch, f"the store failed: {error!r}")
+        except asyncio.CancelledError:
+            self._fail(batch, "the program is stopping")
+            raise
         else:
             self._settle(batch, outcomes)
 
@@ -123,13 +127,13 @@ class GroupCommit:
         self._waiting = staying
         return taken
 
-    def _fail(self, batch: list[Waiting], error: BaseException) -> None:
+    def _fail(self, batch: list[Waiting], words: str) -> None:
         """Nothing was kept, and what waits was built on it."""
         everybody, self._waiting = batch + self._waiting, []
-        words = str(error) if isinstance(error, StoreError) else f"the store failed: {error!r}"
         self._undo([(waiting, StoreError(words)) for waiting in everybody])
 
     def _undo(self, failed: list[tuple[Waiting, Exception]]) -> None:
+        """Listeners first, the newest change first, then the submitters."""
         for (change, _), error in reversed(failed):
             self._tell(self._undone, change, error)
         for (_, future), error in failed:
@@ -142,5 +146,8 @@ class GroupCommit:
             try:
                 listener(change, what)
             except Exception as error:
-                message = "a listener of the group commit failed"
-                asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
+                _report("a listener of the group commit failed", error)
+
+
+def _report(message: str, error: Exception) -> None:
+    asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
