@@ -1,7 +1,6 @@
 """Arguments in, exit status out. Everything it starts is put together by `app`."""
 
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -160,7 +159,6 @@ Stop with Ctrl-C.
 def main() -> None:
     """The `smsdesk` command."""
     run: Callable[[], object] = cli
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     status = run()
     sys.exit(status if isinstance(status, int) else 0)
 

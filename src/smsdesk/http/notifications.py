@@ -197,7 +197,8 @@ class Notifications:
             due = self.server.next_due()
             nap = 60.0 if due is None else max(due - self._performer.clock(), 5) / 1000
             try:
-                await asyncio.wait_for(self._wake.wait(), nap)
+                async with asyncio.timeout(nap):
+                    await self._wake.wait()
             except TimeoutError:
                 self.expire()
 

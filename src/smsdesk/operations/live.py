@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smsdesk.core.agent import Agent
+from smsdesk.core.agent import Agent, AgentState
 from smsdesk.core.centre import Group, Queue, ServiceNumber, User
 from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Contact
@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "group": Kind(Group, lambda g: (g.name, "live", None), resident=True),
     "queue": Kind(Queue, lambda q: (q.name, "live", None), resident=True),
     "number": Kind(ServiceNumber, _live, resident=True),
+    "agentstate": Kind(AgentState, _live, resident=True),
     "credential": Kind(Credential, lambda c: (None, None, None)),
     "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
     "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),

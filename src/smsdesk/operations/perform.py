@@ -19,7 +19,7 @@ from smsdesk.store import Change, Kept, Store, StoreError
 from smsdesk.store.commit import Busy, Conflicted, GroupCommit
 
 R = TypeVar("R")
-CONFIGURED = frozenset({"user", "group", "queue", "number"})
+CONFIGURED = ("user", "group", "queue", "number", "agentstate")  # in the order of Centre
 ATTEMPTS = 50
 IDEMPOTENCY_PERIOD = 24 * 3_600_000  # milliseconds
 
@@ -74,7 +74,7 @@ class Performer:
     def rebuild_centre(self) -> None:
         """Index the configured contact centre anew."""
         live = self.live
-        self.centre = Centre(live.all("user"), live.all("group"), live.all("queue"), live.all("number"))
+        self.centre = Centre(*(live.all(kind) for kind in CONFIGURED))
 
     async def perform(
         self, user: User, session: str, operation: SessionOperation | Refused, key: str | None = None

@@ -106,7 +106,8 @@ class Timers:
             now = self._performer.clock()
             nap = LONGEST_NAP if due is None else min(max(due - now, 0), LONGEST_NAP)
             try:
-                await asyncio.wait_for(self._changed.wait(), nap / 1000)
+                async with asyncio.timeout(nap / 1000):
+                    await self._changed.wait()
             except TimeoutError:
                 await self.fire()
 
