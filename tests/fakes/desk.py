@@ -35,6 +35,8 @@ class Desk:
         self.receipts.append(fact)
 
     async def unproven(self, carrier: str) -> frozenset[str]:
+        if self.broken:
+            raise RuntimeError("a fault of our own")
         if self.down:
             raise NotAccepted("the store is down")
         return frozenset(self.keys.get(carrier, ()))

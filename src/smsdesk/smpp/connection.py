@@ -252,7 +252,7 @@ class Connection:
         self._close(f"bind refused: {words}")
 
     def _give_up(self, sequence: int) -> None:
-        """No answer within the limit: the peer is gone, unless it answers later submits; then one is in doubt."""
+        """No answer in time: the peer is gone, unless it answers later submits; then this one is in doubt."""
         asked = self._asked.get(sequence)
         if asked is None:
             return
