@@ -49,7 +49,8 @@ def test_what_gsm_has_no_place_for_goes_as_ucs2() -> None:
 
 
 @pytest.mark.parametrize(
-    ("long_texts", "header", "room"), [("udh", b"\5\0\3", 153), ("udh16", b"\6\x08\4", 152), ("sar", b"", 153)]
+    ("long_texts", "header", "room"),
+    [("udh", b"\5\0\3", 153), ("udh16", b"\6\x08\4", 152), ("sar", b"", 153)],
 )
 def test_long_texts_in_parts(long_texts: str, header: bytes, room: int) -> None:
     text = "abcdefghij" * 40

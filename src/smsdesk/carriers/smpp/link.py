@@ -78,6 +78,7 @@ class Link(asyncio.Protocol):
         self._tell(self._session.receive_data(data, self._now()))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
         self._tell(self._session.receive_eof())
 
     def pause_writing(self) -> None:
