@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -46,8 +47,10 @@ class Crash:
         for customer in CUSTOMERS:
             self.write(customer, "hello")
         self.wait_acknowledged()
-        for desk in self.desks:
-            desk.accept_offers()
+        deadline = time.monotonic() + 15
+        while len(self.books) < len(CUSTOMERS) and time.monotonic() < deadline:
+            for desk in self.desks:
+                desk.accept_offers()  # an offer follows the acknowledgement, it does not precede it
         assert sorted(book.customer for _, book in self.books) == sorted(CUSTOMERS)
 
     def wait_acknowledged(self) -> None:

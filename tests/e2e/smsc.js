@@ -16,6 +16,7 @@ const behaviour = {
     throttle: 0,         // so many submit_sm are answered ESME_RTHROTTLED, then accepted again
     submitStatus: 0,     // any other status is answered to every submit_sm
     enquire: "answer",   // answer | hang
+    lose: 0,             // so many responses to deliver_sm are lost on their way: not seen, and the connection is cut
     receipts: false,     // a delivery receipt after every accepted submit_sm that asks for one
     idBase: 16,          // the number base of message ids in submit_sm_resp
 };
@@ -142,6 +143,12 @@ function transmit(session, entry, again) {
     entry.sent = session;
     session.send(pdu, response => {
         if (entry.sent !== session) {
+            return;
+        }
+        if (behaviour.lose > 0) {
+            behaviour.lose -= 1;
+            tell({event: "lost", key: entry.key, part: entry.part, status: response.command_status});
+            session.destroy();
             return;
         }
         const place = unacknowledged.indexOf(entry);
