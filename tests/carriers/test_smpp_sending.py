@@ -155,6 +155,22 @@ async def test_a_carrier_silent_on_texts_is_given_up_and_bound_again() -> None:
         await on.bound()
 
 
+async def test_a_text_that_the_carrier_chokes_on_does_not_end_the_bind() -> None:
+    """SPEC 6.4: one bad number blocks nobody else."""
+    async with stage({"answer_within": 200}) as on:
+        await on.bound()
+        on.smsc.silent_on.add(p.SubmitSm)
+        choking = asyncio.create_task(on.carrier.send(TEXT))
+        await on.smsc.got(p.SubmitSm)
+        on.smsc.silent_on.clear()
+        loop = asyncio.get_running_loop()
+        later = loop.time() + 0.005
+        while loop.time() < later:
+            assert (await on.carrier.send(TEXT)).outcome == "sent"
+        assert (await choking).outcome == "later"
+        assert on.smsc.connections == 1
+
+
 async def test_the_window_holds_texts_back_until_there_is_room() -> None:
     async with stage() as on:
         await on.bound()
