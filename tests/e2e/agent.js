@@ -104,6 +104,9 @@ const topics = new Map();
 let lastReplay = 0;
 
 function onMessage(topic, message) {
+    if (message.channel.startsWith("/meta/")) {
+        return; // the client hands its own traffic to whoever subscribed to everything
+    }
     const replay = message.ext && message.ext.replay && message.ext.replay.id;
     if (replay !== undefined) {
         lastReplay = Math.max(lastReplay, replay);

@@ -75,7 +75,7 @@ class Agent(NodeProgram):
         """Ready on the SMS channel; returns when the channel notification is here."""
         self.do("/me/channels/smssession", "Ready")
         self.wait_for(
-            lambda event: event.get("topic") == CHANNELS and "Ready" in _states(event["data"]),
+            lambda event: is_on(event, CHANNELS) and "Ready" in channel_states(event["data"]),
             what="the channel to become Ready",
         )
 
@@ -126,7 +126,7 @@ class Agent(NodeProgram):
         """The transcript entry with this text, as soon as a notification brings it."""
 
         def brings(event: Json) -> bool:
-            messages = event["data"].get("messages", ()) if event.get("topic") == SESSIONS else ()
+            messages = event["data"].get("messages", ()) if is_on(event, SESSIONS) else ()
             return any(message.get("text") == text for message in messages)
 
         event = self.wait_for(brings, seconds, f"the text {text[:60]!r}")
@@ -134,9 +134,15 @@ class Agent(NodeProgram):
         return found
 
 
-def _states(data: Json) -> list[str]:
+def is_on(event: Json, topic: str) -> bool:
+    """Whether an event is a notification on this topic, whatever subscription brought it."""
+    return (event["event"], event.get("channel")) == ("message", topic)
+
+
+def channel_states(data: Json) -> list[str]:
+    """The states in a notification about channels (SPEC 4.7)."""
     return [channel["userState"]["state"] for channel in data["channels"]]
 
 
 def _about_sessions(event: Json) -> bool:
-    return event.get("topic") == SESSIONS and event["data"].get("notificationType") != "MessageUpdated"
+    return is_on(event, SESSIONS) and event["data"]["notificationType"] != "MessageUpdated"

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 START_SECONDS = 30.0
-STOP_SECONDS = 15.0
+STOP_SECONDS = 10.0  # SPEC 7.5
 
 
 def free_port() -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 import pytest
 
-from tests.e2e.agents import Agent, Client, Generation, Transport
+from tests.e2e.agents import CHANNELS, SESSIONS, Agent, Client, Generation, Transport, is_on
 from tests.e2e.nodes import Json
 from tests.e2e.server import Server
 from tests.e2e.smscs import Smsc
@@ -25,9 +26,11 @@ ALONE = [
 ]  # fmt: skip
 
 
-def opened(agent: Agent, smsc: Smsc, text: str = "hello") -> str:
+def opened(
+    agent: Agent, smsc: Smsc, text: str = "hello", topics: Sequence[str] = (SESSIONS, CHANNELS)
+) -> str:
     """A session that the agent has accepted, by id; its notifications are consumed."""
-    agent.sign_in()
+    agent.sign_in(topics)
     agent.start()
     smsc.acknowledged(smsc.deliver(text))
     session: str = agent.invitation()["id"]
@@ -35,6 +38,12 @@ def opened(agent: Agent, smsc: Smsc, text: str = "hello") -> str:
     for _ in range(3):
         agent.next()
     return session
+
+
+def user_data(event: Json) -> Json:
+    """The userData in a notification; empty where it has none."""
+    found: Json = event["data"].get("smssession", {}).get("userData", {})
+    return found
 
 
 def texts(agent: Agent, session: str) -> list[str]:
@@ -160,6 +169,36 @@ def test_only_the_agent_who_was_asked_is_told(smsc: Smsc, server: Server) -> Non
         second.start()
         smsc.acknowledged(smsc.deliver("another one", sender="+15550222"))
         assert second.invitation()["participants"][0]["nickname"] == "+15550222"
+
+
+@pytest.mark.parametrize(
+    "topics", [["/v2/me/*"], ["/v2/**"], ["/**"], ["/v2/me/*", SESSIONS, CHANNELS]], ids=str
+)
+@pytest.mark.parametrize("generation", get_args(Generation))
+def test_wildcard_subscriptions(
+    smsc: Smsc, server: Server, generation: Generation, topics: list[str]
+) -> None:
+    """SPEC 4.3: real clients subscribe like this; a message comes once, under its own name."""
+    with Agent(server.url, "agent1", Client(generation)) as agent:
+        session = opened(agent, smsc, topics=topics)
+        agent.work(session, "AttachUserData", userData={"a": 1})
+        agent.work(session, "AttachUserData", userData={"b": 2})
+        agent.wait_for(lambda event: is_on(event, SESSIONS) and "b" in user_data(event))
+        ids = [event["ext"]["replay"]["id"] for event in agent.seen(lambda event: "data" in event)]
+        deliveries = 2 if len(topics) > 1 else 1  # a client calls each of its listeners for one message
+        before_the_last = [one for one in ids if one < max(ids)]
+        assert {before_the_last.count(one) for one in before_the_last} == {deliveries}
+
+
+def test_a_user_signed_in_twice_is_told_on_both(smsc: Smsc, server: Server) -> None:
+    """SPEC 4.3: each user gets his own messages, on all of his Bayeux sessions."""
+    other = Client(3, "websocket", ack=True)
+    with Agent(server.url, "agent1") as desk, Agent(server.url, "agent1", other) as tablet:
+        tablet.sign_in()
+        session = opened(desk, smsc)
+        assert tablet.invitation()["id"] == session
+        tablet.work(session, "SendMessage", text="from the other screen")
+        assert tablet.until_text("from the other screen") == desk.until_text("from the other screen")
 
 
 LONG_UCS2 = "Привет, это длинное сообщение 🙂, " * 9
