@@ -4,6 +4,7 @@ closes it in reverse.
 
 import asyncio
 import os
+import random
 import secrets
 import time
 import uuid
@@ -18,6 +19,7 @@ from smsdesk.bayeux.server import BayeuxServer
 from smsdesk.bayeux.settings import BayeuxSettings
 from smsdesk.carriers import Carrier
 from smsdesk.carriers.simulator import Simulator
+from smsdesk.carriers.smpp import SmppCarrier, SmppCarrierSettings
 from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSettings
 from smsdesk.core.centre import Policy, ServiceNumber
 from smsdesk.core.ids import Ids
@@ -35,6 +37,7 @@ from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.users import Users
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
+from smsdesk.smpp.settings import SessionSettings
 from smsdesk.store import Store
 from smsdesk.store.commit import GroupCommit
 from smsdesk.wire.resources import Resources
@@ -257,7 +260,32 @@ def make_carriers(settings: Settings, demo: bool, clock: Clock, ids: Ids) -> dic
         if isinstance(carrier, SimulatorSettings):
             made[carrier.name] = Simulator(carrier.name, clock, ids.interaction)
         else:
-            from smsdesk.carriers.smpp import SmppCarrier
-
-            made[carrier.name] = SmppCarrier(carrier)
+            made[carrier.name] = SmppCarrier(smpp_settings(carrier), ids.interaction, random.random)
     return made
+
+
+def smpp_settings(c: SmppSettings) -> SmppCarrierSettings:
+    """The carrier's own settings from those of the file."""
+    session = SessionSettings(
+        system_id=c.system_id,
+        password=c.password.reveal(),
+        system_type=c.system_type,
+        window=c.window,
+        answer_within=c.response_timeout_seconds * 1000,
+        enquire_after=c.enquire_link_seconds * 1000,
+    )
+    return SmppCarrierSettings(
+        name=c.name,
+        host=c.host,
+        port=c.port,
+        session=session,
+        reconnect_first=c.reconnect_min_seconds * 1000,
+        reconnect_last=c.reconnect_max_seconds * 1000,
+        rate=c.rate,
+        source_ton=c.source_ton,
+        source_npi=c.source_npi,
+        destination_ton=c.dest_ton,
+        destination_npi=c.dest_npi,
+        receipts=c.registered_delivery,
+        alphabet=c.default_encoding,
+    )

@@ -172,7 +172,7 @@ def test_an_empty_log_lets_the_live_stream_through() -> None:
 
 
 def test_a_log_larger_than_the_queue_is_taken_as_the_client_acknowledges() -> None:
-    talk = Desk(max_queue_bytes=300)
+    talk = Desk(max_queue_bytes=600)
     for n in range(1, 30):
         talk.commit(n)
     client, requests = talk.waiting(SMS, ack=True)
@@ -193,7 +193,7 @@ def test_a_log_larger_than_the_queue_is_taken_as_the_client_acknowledges() -> No
 
 @pytest.mark.parametrize("transport", ["long-polling", WEBSOCKET])
 def test_a_log_larger_than_the_queue_goes_on_when_the_queue_was_taken(transport: str) -> None:
-    talk = Desk(max_queue_bytes=300)
+    talk = Desk(max_queue_bytes=600)
     for n in range(1, 30):
         talk.commit(n)
     client = talk.ready(transport=transport)
@@ -210,7 +210,7 @@ def test_a_log_larger_than_the_queue_goes_on_when_the_queue_was_taken(transport:
 
 
 def test_a_stopped_replay_goes_on_with_a_connect_that_takes_the_queue() -> None:
-    talk = Desk(max_queue_bytes=300)
+    talk = Desk(max_queue_bytes=600)
     for n in range(1, 10):
         talk.commit(n)
     client = talk.ready(hold=False)
@@ -221,8 +221,19 @@ def test_a_stopped_replay_goes_on_with_a_connect_that_takes_the_queue() -> None:
     assert [r.after for r in outcome.replays] == [4]
 
 
+def test_a_replay_leaves_room_for_live_messages() -> None:
+    talk = Desk(max_queue_bytes=600)
+    for n in range(1, 10):
+        talk.commit(n)
+    client, requests = talk.waiting(SMS)
+    talk.subscribe(client, CHANNELS)
+    talk.read(requests)
+    assert talk.live(10, CHANNELS) == [client]
+    assert talk.got(client) == [1, 2, 3, 4, 10]
+
+
 def test_live_messages_that_cannot_be_held_back_are_read_from_the_log_instead() -> None:
-    talk = Desk(max_queue_bytes=60)
+    talk = Desk(max_queue_bytes=120)
     client, requests = talk.waiting(SMS)
     for n in range(10_000, 10_020):  # 100 bytes of data: more than may be held back
         talk.live(n)

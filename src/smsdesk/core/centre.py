@@ -121,6 +121,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     idle_waiting: int = 24 * 3_600_000
     idle_assigned: int = 72 * 3_600_000
     parts_wait: int = 300_000
+    invite_wait: int = 300_000
     disposition_key: str = "DispositionCode"
     message_limit: int = 10_000
     features_off: frozenset[str] = msgspec.field(default_factory=frozenset)

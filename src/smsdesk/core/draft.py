@@ -17,7 +17,7 @@ from smsdesk.core.events import Fact, Tell, Told
 from smsdesk.core.ids import Ids
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.message import Delivery, Message, MessageType
-from smsdesk.core.outgoing import Timer
+from smsdesk.core.outgoing import Audit, Timer
 from smsdesk.core.participant import Participant, Participation
 from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL, Trigger, Visibility, after, capabilities, level, sees
@@ -36,6 +36,9 @@ class Newest(Protocol):
 
     def peek_key(self, kind: str, key: str) -> Any | None:
         """The newest value with this unique key (the open session of a pair, the contact of a number)."""
+
+    def watchers(self, agent: str) -> list[str]:
+        """Supervisors who watch this user."""
 
     def reference(self, agent: Agent) -> tuple[int, Agent | None]:
         """The next referenceId of a user, and the agent to be written when a new block was begun."""
@@ -189,6 +192,17 @@ class Draft:
                 tell = replace(tell, reference=self.reference())
         self._told.setdefault(session.id, {}).setdefault(user, []).append(tell)
 
+    def tell_one_who_sees(
+        self, session: Session, viewer: Participation, visibility: Visibility, *tells: Tell
+    ) -> None:
+        """Tell a viewer, if a participant of this visibility is seen by him; entries if he sees one of
+        them.
+        """
+        if sees(level(viewer.kind), visibility):
+            for tell in tells:
+                if tell.kind != "messages" or self._sees_any(session.id, level(viewer.kind), tell):
+                    self.tell(session, viewer.user, tell)
+
     def tell_all(self, session: Session, *tells: Tell, but: str | None = None) -> None:
         """Tell everybody who can see the session now; entries only to those who see at least one of them."""
         for viewer in session.viewers():
@@ -230,6 +244,11 @@ class Draft:
         self.facts.append(
             Fact(event, self.now, (Told(agent.id, (Tell("channels"),)),), self.actor, agent=agent)
         )
+
+    def audit(self, action: str, subject: str, session: str | None = None) -> None:
+        """Enter into the audit log who did what to whom (SPEC 3, supervisors)."""
+        id = f"{self.now:015d} {self.ids.participant()}"
+        self.put("audit", id, Audit(id, self.now, self.actor, action, subject, session))
 
     # -- timers ------------------------------------------------------------------------------------
     def start_timer(self, timer: Timer) -> None:

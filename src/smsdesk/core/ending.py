@@ -30,9 +30,12 @@ def start_idle_timer(draft: Draft, session: Session, after: int) -> None:
 def leave(draft: Draft, session: Session, me: Participation) -> Session:
     """One participant leaves while others go on: he is Completed, the others see it (SPEC 3 Leave)."""
     session = say_left(draft, session, me)
+    last = session.next_index - 1
     session = draft.move(session, me.user, "left")
     draft.tell(session, me.user, STATUS)
-    tell_left(draft, session, session.next_index - 1)
+    if session.pending is not None and session.pending.by == me.user:
+        session = withdraw_pending(draft, session)
+    tell_left(draft, session, last)
     return session
 
 
@@ -86,11 +89,38 @@ def dismiss(draft: Draft, session: Session, but: str | None = None) -> Session:
 
 
 def withdraw_offers(draft: Draft, session: Session) -> Session:
-    """Open offers are taken back: Revoked (SPEC 3)."""
+    """Open offers are taken back: Revoked (SPEC 3). What was looked for in a queue is looked for no more."""
     for other in session.participations:
         if other.state == "Invited":
             session = withdraw(draft, session, other)
-    return session
+    return end_pending(draft, session)
+
+
+def withdraw_pending(draft: Draft, session: Session) -> Session:
+    """The asker of an invitation takes it back: whoever was offered it is Revoked."""
+    for other in session.participations:
+        if other.state == "Invited" and other.offer not in ("queue", "Intrude"):
+            session = withdraw(draft, session, other)
+    return end_pending(draft, session)
+
+
+def end_pending(draft: Draft, session: Session) -> Session:
+    """No invitation is open any more."""
+    draft.stop_timer(wait_timer(session.id))
+    waiting = draft.interaction(invitation_id(session.id))
+    if waiting is not None and waiting.place != "closed":
+        draft.change(waiting, place="closed", offered_to=None)
+    return session if session.pending is None else draft.change(session, pending=None)
+
+
+def invitation_id(session: str) -> str:
+    """Id of the interaction that waits for a further agent of a session."""
+    return f"{session}+"
+
+
+def wait_timer(session: str) -> str:
+    """Id of the timer that ends the search for a further agent."""
+    return f"wait:{session}"
 
 
 def withdraw(draft: Draft, session: Session, offered: Participation) -> Session:
@@ -123,11 +153,21 @@ def close_interaction(draft: Draft, session: Session) -> None:
         draft.change(interaction, place="closed", offered_to=None)
 
 
-def requeue(draft: Draft, session: Session, queue: str, last_agent: str | None, fresh: bool) -> Session:
+def requeue(
+    draft: Draft,
+    session: Session,
+    queue: str,
+    last_agent: str | None,
+    fresh: bool,
+    first: Participation | None = None,
+) -> Session:
     """Everybody is out, the customer stays, the interaction waits in a queue; `fresh`: it arrives there now
     (SPEC 3, 4.7).
     """
     session = withdraw_offers(draft, session)
+    if first is not None:
+        session = draft.move(session, first.user, "completed" if first.state == "LeftChat" else "left")
+        draft.tell(session, first.user, STATUS)
     session = dismiss(draft, session)
     customer = tuple(p for p in session.participants if p.type == "Customer")
     session = draft.change(session, participants=customer, pending=None, queue=queue)

@@ -11,9 +11,8 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     """Exactly one place at a time: waiting in a queue, offered to one agent, assigned, closed.
 
     `arrived` (UTC milliseconds) and `priority` stay through every return to the queue (SPEC 3). `rejected`:
-    user -> when he
-    rejected or missed it. `purpose` is set while it waits for a further agent (Consult, Invite) rather than
-    for its first.
+    user -> when he rejected or missed it. `purpose` is set while it waits for a further agent (Consult,
+    Invite) rather than for its first; `of` then names the session.
     """
 
     id: str
@@ -25,4 +24,10 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     rejected: dict[str, int] = {}
     last_agent: str | None = None
     purpose: Literal["Consult", "Invite"] | None = None
+    of: str | None = None
     v: int = 1
+
+    @property
+    def session(self) -> str:
+        """The session that waits."""
+        return self.of or self.id

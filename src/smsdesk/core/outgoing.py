@@ -1,4 +1,4 @@
-"""Texts on their way to a carrier and timers: records with a due time that workers follow (SPEC 6.4, 8.3)."""
+"""Records beside the aggregates: texts on their way, timers, what was seen, the audit log (SPEC 6.4, 8.3)."""
 
 from typing import Literal
 
@@ -82,4 +82,16 @@ class Seen(Struct, frozen=True, omit_defaults=True):
     at: int
     text: str
     unproven: bool = False
+    v: int = 1
+
+
+class Audit(Struct, frozen=True, omit_defaults=True):
+    """One line of the audit log; `at` in UTC milliseconds, `actor` None for the system."""
+
+    id: str
+    at: int
+    actor: str | None
+    action: str
+    subject: str
+    session: str | None = None
     v: int = 1

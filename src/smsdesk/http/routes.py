@@ -14,6 +14,7 @@ from smsdesk.http.users import Users
 API = "/api/v2"
 _SESSIONS = r"/(?:me/)?(?:smssessions|smsessions|smsssession)"
 _ID = r"(?P<id>[0-9A-Za-z]{1,64})"
+_USER = r"/users/(?P<user>[0-9A-Za-z-]{1,64})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 
 
@@ -26,7 +27,8 @@ def api_routes(sessions: SmsSessions, users: Users, ops: Ops) -> list[Route]:
         route(API + "/me", GET=users.me, POST=users.operate_me),
         route(API + "/me/channels", GET=users.channels),
         route(f"{API}/me/{_CHANNEL}", GET=users.channel, POST=users.operate_channel),
-        route(API + r"/users/(?P<user>[0-9A-Za-z-]{1,64})/" + _CHANNEL, POST=users.operate_channel),
+        route(f"{API}{_USER}/{_CHANNEL}", POST=users.operate_channel),
+        route(f"{API}{_USER}{_SESSIONS}/{_ID}", POST=users.intrude),
         route(API + "/settings/agent-states", GET=users.agent_states),
         route(API + "/features", GET=users.features),
         route(API + "/diagnostics/version", GET=ops.version),

@@ -12,12 +12,13 @@ from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
 from smsdesk.http.smssessions import SmsSessions, replay_position
 from smsdesk.operations.base import UserOperation
-from smsdesk.operations.channel import CHANNEL_NAMES, agent_state
+from smsdesk.operations.channel import CHANNEL_NAMES, SUPERVISION, agent_state
 from smsdesk.operations.channel import OPERATIONS as CHANNEL_OPERATIONS
 from smsdesk.operations.decoding import Decoder
 from smsdesk.operations.me import OPERATIONS as ME_OPERATIONS
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
 from smsdesk.operations.perform import Performer
+from smsdesk.operations.smssession.intrude import Intrude
 from smsdesk.wire import agent_states
 from smsdesk.wire.features import features
 from smsdesk.wire.queries import collection, pick
@@ -47,7 +48,10 @@ class Users:
         self._end_bayeux = end_bayeux
         self._contact_center_id = contact_center_id
         self._me: Decoder[UserOperation] = Decoder(ME_OPERATIONS, others=self._agent_state)
-        self._channel: Decoder[UserOperation] = Decoder(CHANNEL_OPERATIONS, others=self._agent_state)
+        self._channel: Decoder[UserOperation] = Decoder(
+            (*CHANNEL_OPERATIONS, *SUPERVISION), others=self._agent_state
+        )
+        self._intrude: Decoder[Intrude] = Decoder((Intrude,))
 
     def _agent_state(self, name: str) -> UserOperation | None:
         return agent_state(self._performer.centre, name)
@@ -106,9 +110,25 @@ class Users:
         """Parameters, then the role, then the state (SPEC 1.6)."""
         if isinstance(operation, Refused):
             raise operation
-        if subject.id != caller.id and not self._performer.centre.watches(caller, subject.id):
-            raise Refused(Fault.PERMISSION, f"{caller.user_name} may not direct {subject.user_name}")
+        if operation.supervises or subject.id != caller.id:
+            self._check_role(caller, subject)
         return await self._performer.run(lambda draft: operation.apply(draft, subject.id), caller.id)
+
+    def _check_role(self, caller: User, subject: User) -> None:
+        if not self._performer.centre.watches(caller, subject.id):
+            raise Refused(Fault.PERMISSION, f"{caller.user_name} may not supervise {subject.user_name}")
+
+    async def intrude(self, request: Request) -> Reply:
+        """POST on a session of another user: a supervisor asks himself in (S§3.27)."""
+        caller = await self._auth.caller(request)
+        operation = self._intrude.decode(await request.body())
+        subject = self._subject(request, caller.user)
+        if isinstance(operation, Refused):
+            raise operation
+        self._check_role(caller.user, subject)
+        session = request.parameters["id"]
+        await self._performer.run(lambda draft: operation.apply(draft, subject.id, session), caller.user.id)
+        return done()
 
     async def agent_states(self, request: Request) -> Reply:
         """GET settings/agent-states (C§3.4)."""

@@ -24,8 +24,6 @@ class Operation(Struct, frozen=True, tag_field="operationName", rename="camel"):
 class SessionOperation(Operation, frozen=True):
     """An operation on one session by a user who takes part in it (S§3)."""
 
-    answers_reference: ClassVar[bool] = False
-
     def apply(self, draft: Draft, session: Session, me: Participation) -> Answer | None:
         """Change the session; refuses before it changes. Returns what the reply has beside statusCode 0, if
         anything.
@@ -34,7 +32,9 @@ class SessionOperation(Operation, frozen=True):
 
 
 class UserOperation(Operation, frozen=True):
-    """An operation on one user: on his channel, or on all of his work."""
+    """An operation on one user: on his channel, or on all of his work. `supervises`: for supervisors only."""
+
+    supervises: ClassVar[bool] = False
 
     def apply(self, draft: Draft, user: str) -> Answer | None:
         """Change it; refuses before it changes. Returns what the reply has beside statusCode, if anything."""

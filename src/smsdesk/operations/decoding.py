@@ -15,6 +15,10 @@ _WHERE = re.compile(r" - at `\$\.(\w+)")
 _ROOT = re.compile(r"Expected `object`, got `\w+`")
 
 
+class _Never(Operation, frozen=True, tag=""):
+    """Makes every family a union: a lone struct would do without its operationName."""
+
+
 class Decoder(Generic[T]):
     """Decodes a body into one of some operations. Made once per family, used for every request.
 
@@ -27,7 +31,7 @@ class Decoder(Generic[T]):
         aliases: dict[str, str] | None = None,
         others: Callable[[str], T | None] | None = None,
     ) -> None:
-        union: Any = Union[operations]  # noqa: UP007 - built from a tuple
+        union: Any = Union[(*operations, _Never)]
         self._decode = msgspec.json.Decoder(union).decode
         self._aliases = aliases or {}
         self._others = others

@@ -20,7 +20,7 @@ from smsdesk.core.draft import Draft
 from smsdesk.core.events import Fact
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.message import Message
-from smsdesk.core.outgoing import OutgoingText, Part, Seen, SentText, Timer
+from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
 from smsdesk.core.session import Session
 from smsdesk.operations.login import Answered, Credential, HttpSession
 from smsdesk.store import Change, Document, Entry, Put, Row
@@ -57,6 +57,7 @@ KINDS: dict[str, Kind] = {
     ),
     "part": Kind(Part, lambda p: (None, None, None)),
     "seen": Kind(Seen, lambda s: (None, f"unproven {s.carrier}" if s.unproven else None, s.at)),
+    "audit": Kind(Audit, lambda a: (None, None, a.at)),
     "sent": Kind(SentText, lambda s: (None, None, s.at)),
     "user": Kind(User, lambda u: (u.user_name.lower(), "live", None), resident=True),
     "group": Kind(Group, lambda g: (g.name, "live", None), resident=True),
@@ -102,6 +103,7 @@ class Live:
     def __init__(self, limit: int = 50_000) -> None:
         self._held: dict[tuple[str, str], Held] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        self._watchers: dict[str, set[str]] = {}
         self._references: dict[str, tuple[int, int]] = {}
         self._limit = limit
 
@@ -136,6 +138,10 @@ class Live:
     def all(self, kind: str) -> Iterator[Any]:
         """Newest values of a kind that stays in memory."""
         return (h.newest for (k, _), h in self._held.items() if k == kind and h.newest is not None)
+
+    def watchers(self, agent: str) -> list[str]:
+        """Supervisors who watch this user, in a stable order."""
+        return sorted(self._watchers.get(agent, ()))
 
     def reference(self, agent: Agent) -> tuple[int, Agent | None]:
         """The next referenceId of a user; when a block is used up, the agent with the next block taken (SPEC
@@ -233,6 +239,8 @@ class Live:
                 self._note_key(kind, id, held.newest, None)
 
     def _note_key(self, kind: str, id: str, old: Any | None, new: Any | None) -> None:
+        if kind == "agent":
+            self._note_watches(id, old, new)
         if kind not in ("session", "contact"):
             return
         before = KINDS[kind].index(old)[0] if old is not None else None
@@ -241,6 +249,14 @@ class Live:
             self._keys[kind, before] = ""
         if now is not None:
             self._keys[kind, now] = id
+
+    def _note_watches(self, supervisor: str, old: Agent | None, new: Agent | None) -> None:
+        if (old.watches if old else ()) == (new.watches if new else ()):
+            return
+        for watch in old.watches if old else ():
+            self._watchers[watch.agent].discard(supervisor)
+        for watch in new.watches if new else ():
+            self._watchers.setdefault(watch.agent, set()).add(supervisor)
 
     def _make_room(self) -> None:
         if len(self._held) <= self._limit:

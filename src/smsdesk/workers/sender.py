@@ -31,12 +31,12 @@ class Sender:
         self,
         performer: Performer,
         carriers: Mapping[str, Carrier],
-        unknown_after_crash: frozenset[str],
+        never_twice: frozenset[str],
         pause: Callable[[int], Awaitable[None]],
     ) -> None:
         self._performer = performer
         self._carriers = carriers
-        self._unknown_after_crash = unknown_after_crash
+        self._never_twice = never_twice
         self._pause = pause
         self._lanes: dict[str, deque[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -49,7 +49,7 @@ class Sender:
         while documents := await self._performer.store.tagged("outgoing", "live", after):
             for document in documents:
                 text = msgspec.json.decode(document.body, type=OutgoingText)
-                if text.state == "trying" and text.carrier in self._unknown_after_crash:
+                if text.state == "trying" and text.carrier in self._never_twice:
                     why = "the program ended while this was being sent"
                     await self._performer.run(partial(give_up, id=text.id, error=why))
                 else:
@@ -118,8 +118,11 @@ class Sender:
             result = Submission("refused", error=f"there is no carrier named {text.carrier}")
         else:
             result = await carrier.send(outgoing(text))
+        if result.outcome == "unanswered" and queued.carrier in self._never_twice:
+            await self._performer.run(partial(give_up, id=id, error=result.error or "no answer"))
+            return None
         await self._performer.run(partial(record_submission, id=id, result=result))
-        if result.outcome == "later":
+        if result.outcome in ("later", "unanswered"):
             log.info("text not accepted yet", text_id=id, attempt=text.attempt, why=result.error)
             return result.wait or 0
         return None

@@ -112,7 +112,7 @@ class SmppCarrier:
     ) -> Submission:
         if outcome is None:
             words = "the carrier did not answer: whether it has this part is not known"
-            return Submission("later", accepted, parts, words)
+            return Submission("unanswered", accepted, parts, words)
         if not outcome.retryable:
             return Submission("refused", accepted, parts, outcome.words)
         wait = self._rest() if outcome.status == status.THROTTLED else None

@@ -4,6 +4,7 @@ from smsdesk.core.centre import Centre
 from smsdesk.core.draft import Draft
 from smsdesk.operations.base import UserOperation
 from smsdesk.operations.channel.set_agent_state import do_not_disturb, set_agent_state
+from smsdesk.operations.channel.supervision import BargeIn, CancelSupervisorMonitoring, Coach, Monitor
 
 CHANNEL_NAMES = frozenset({"smssession", "smssessions", "sms"})
 
@@ -32,6 +33,7 @@ class DoNotDisturbOff(UserOperation, frozen=True, tag="DoNotDisturbOff"):
 
 
 OPERATIONS: tuple[type[UserOperation], ...] = (DoNotDisturbOn, DoNotDisturbOff)
+SUPERVISION: tuple[type[UserOperation], ...] = (Monitor, Coach, BargeIn, CancelSupervisorMonitoring)
 
 
 def agent_state(centre: Centre, name: str) -> SetAgentState | None:

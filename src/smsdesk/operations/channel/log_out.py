@@ -3,7 +3,7 @@
 from smsdesk.core.agent import OFFLINE, Agent
 from smsdesk.core.draft import Draft
 from smsdesk.core.ending import complete, leave, requeue, withdraw
-from smsdesk.core.offering import return_offer
+from smsdesk.core.inviting import return_offer
 from smsdesk.core.session import Session
 
 

@@ -1,5 +1,7 @@
 """Complete: done with it, for everybody; or on into a queue (SPEC 3, S§3.5)."""
 
+from msgspec import field
+
 from smsdesk.core.draft import Draft
 from smsdesk.core.ending import complete, requeue
 from smsdesk.core.errors import Fault, Refused, unknown
@@ -13,7 +15,7 @@ class Complete(SessionOperation, frozen=True, tag="Complete"):
     """`queue_name`: a queue that gets the interaction instead of its end. `save_lar` as in Accept."""
 
     queue_name: str | None = None
-    save_lar: bool = False
+    save_lar: bool = field(default=False, name="saveLAR")
 
     def check(self) -> None:
         check_text("queueName", self.queue_name, 255)

@@ -4,11 +4,11 @@ from smsdesk.core.draft import Draft
 from smsdesk.core.participant import Participation
 from smsdesk.core.session import Session
 from smsdesk.operations.base import SessionOperation
-from smsdesk.operations.smssession.typing_notices import note_typing
+from smsdesk.operations.smssession.internal_entries import enter
 
 
 class SendStartTypingNotification(SessionOperation, frozen=True, tag="SendStartTypingNotification"):
     """No parameters."""
 
     def apply(self, draft: Draft, session: Session, me: Participation) -> None:
-        note_typing(draft, session, me, "TypingStarted", "All")
+        enter(draft, session, me, "TypingStarted", "All")

@@ -6,6 +6,9 @@ from smsdesk.carriers import TextReceived
 from smsdesk.core.draft import Draft
 from smsdesk.core.outgoing import Part, Seen, Timer
 from smsdesk.operations.system.receive_text import receive_text, service_number
+from smsdesk.smpp.pieces import Pieces, join
+
+GAP = " [...] "  # where parts are missing
 
 
 def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
@@ -38,7 +41,7 @@ def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
     if draft.get("part", id) is not None:
         draft.put("part", id, None)
         draft.stop_timer(f"parts:{id}")
-    whole = "".join(part.texts[str(n)] for n in range(1, part.parts + 1))
+    whole = join([part.texts[str(n)] for n in range(1, part.parts + 1)])
     return receive_text(draft, replace(fact, text=whole, part=1, parts=1), text_id)
 
 
@@ -50,7 +53,7 @@ def parts_over(draft: Draft, timer: Timer) -> None:
     if not isinstance(part, Part):
         return
     draft.put("part", id, None)
-    there = "".join(part.texts[number] for number in sorted(part.texts, key=int))
+    there = Pieces(part.parts, {int(n): text for n, text in part.texts.items()}).text(GAP)
     fact = TextReceived(
         part.carrier, part.service_number, part.customer_number, there, f"incomplete {id} {part.first_at}"
     )

@@ -9,8 +9,9 @@ from smsdesk.core.ending import (
     start_idle_timer,
     withdraw,
     withdraw_offers,
+    withdraw_pending,
 )
-from smsdesk.core.offering import offer, return_offer
+from smsdesk.core.inviting import KIND_OF, fail_pending, offer, return_offer
 from smsdesk.core.outgoing import Timer
 from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL
@@ -25,13 +26,16 @@ def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
     agent = draft.agent(user)
     if interaction is None or interaction.place != "waiting":
         return False
-    if agent.readiness != "Ready" or agent.do_not_disturb or interaction_id in agent.desk:
+    if agent.readiness != "Ready" or agent.do_not_disturb or interaction.session in agent.desk:
         return False
-    session = draft.session(interaction_id)
-    queue = draft.centre.queues[interaction.queue]
-    data = {**session.user_data, **router_keys(queue, draft.centre.users[user])}
-    session = draft.change(session, user_data=data)
-    session = offer(draft, session, user, "queue")
+    session = draft.session(interaction.session)
+    if interaction.purpose is not None:
+        session = offer(draft, session, user, interaction.purpose, KIND_OF[interaction.purpose])
+    else:
+        queue = draft.centre.queues[interaction.queue]
+        data = {**session.user_data, **router_keys(queue, draft.centre.users[user])}
+        session = draft.change(session, user_data=data)
+        session = offer(draft, session, user, "queue")
     draft.change(interaction, place="offered", offered_to=user)
     draft.close(session, "SessionOffered")
     return True
@@ -54,6 +58,20 @@ def ring_over(draft: Draft, timer: Timer) -> None:
         become(draft, agent, NOT_READY)
     elif draft.policy.agent_no_answer_action == "logout" and agent.logged_in:
         log_out(draft, agent)
+
+
+def wait_over(draft: Draft, timer: Timer) -> None:
+    """Nobody was found in the queue for a Consult or Invite: its asker gets an Error (SPEC 8.5)."""
+    draft.stop_timer(timer.id)
+    session = draft.session(timer.session)
+    pending = session.pending
+    if pending is None or pending.queue is None:
+        return
+    if any(p.state == "Invited" and p.offer == pending.operation for p in session.participations):
+        session = withdraw_pending(draft, session)
+        session = draft.change(session, pending=pending)
+    session = fail_pending(draft, session, f"nobody in {pending.queue} answered within the time limit")
+    draft.close(session, "InvitationFailed")
 
 
 def close_idle(draft: Draft, timer: Timer) -> None:

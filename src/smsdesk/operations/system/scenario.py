@@ -10,7 +10,7 @@ from smsdesk.core.centre import Group, Queue, User
 from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft
-from smsdesk.core.ending import ring_timer, start_idle_timer
+from smsdesk.core.ending import invitation_id, ring_timer, start_idle_timer, wait_timer
 from smsdesk.core.errors import unknown
 from smsdesk.core.interaction import Interaction, Place
 from smsdesk.core.message import Message
@@ -20,6 +20,7 @@ from smsdesk.core.session import Session, pair
 from smsdesk.core.states import FINAL, Kind, State, Visibility
 from smsdesk.operations.system.situation import Other, Situation, Waiting
 
+MAIN = "$id"  # the label of the session that the participants and the data belong to
 MODES: dict[str, Kind] = {"Monitor": "monitor", "Coach": "coach", "BargeIn": "bargein"}
 _SUPERVISING: dict[Visibility, Kind] = {"Supervisors": "monitor", "Agents": "coach", "All": "bargein"}
 _READINESS = {"Ready": READY, "NotReady": NOT_READY, "LoggedOut": OFFLINE}
@@ -50,6 +51,10 @@ def configure(draft: Draft, scenario: Situation) -> None:
     if scenario.consent is not None:
         id = pair(scenario.consent.service, scenario.consent.customer)
         draft.put("consent", id, Consent(id, scenario.consent.blocked, draft.now, "scenario"))
+    if scenario.contact is not None:
+        contact = Contact(draft.ids.interaction(), scenario.customer, scenario.contact.first_name)
+        if draft.get_key("contact", scenario.customer) is None:
+            draft.save(contact)
     for carrier_id in scenario.carrier_ids:
         id = f"simulator {carrier_id}"
         draft.put("seen", id, Seen(id, "simulator", draft.now, carrier_id))
@@ -69,12 +74,13 @@ def build(draft: Draft, scenario: Situation) -> dict[str, str]:
         watch = Watch(watched, watching.mode, watching.scope, watching.nickname)
         draft.change(supervisor, watches=(*supervisor.watches, watch))
     made: dict[str, str] = {}
-    if scenario.state or scenario.participants:
+    waits = {waiting.id for waiting in scenario.waiting}
+    if scenario.state or (scenario.participants and not waits):
         made |= _Builder(draft, scenario).main()
     for number, other in enumerate(scenario.other_sessions):
         made[other.id] = _other(draft, scenario, other, f"+1555013{number}")
     for number, waiting in enumerate(scenario.waiting):
-        made[waiting.id] = _waiting(draft, scenario, waiting, f"+1555012{number}")
+        made |= _waiting(draft, scenario, waiting, f"+1555012{number}")
     return made
 
 
@@ -85,7 +91,7 @@ class _Builder:
         self._draft = draft
         self._scenario = scenario
         self._states = {_user(draft, name).id: state for name, state in (scenario.state or {}).items()}
-        self._people = {
+        self.people = {
             p.id: Participant(
                 draft.ids.participant(),
                 p.type,
@@ -98,7 +104,7 @@ class _Builder:
 
     def main(self) -> dict[str, str]:
         scenario = self._scenario
-        session = _session(self._draft, scenario, scenario.customer, tuple(self._people.values()))
+        session = _session(self._draft, scenario, scenario.customer, tuple(self.people.values()))
         session = replace(session, comment=scenario.comment, user_data=dict(scenario.user_data))
         key = self._draft.policy.disposition_key
         if key in session.user_data:
@@ -129,16 +135,26 @@ class _Builder:
                 self._draft.policy.idle_assigned if place == "assigned" else self._draft.policy.idle_waiting
             )
             start_idle_timer(self._draft, session, idle)
-        return {"session": session.id} | {label: person.id for label, person in self._people.items()}
+        return {"session": session.id} | {label: person.id for label, person in self.people.items()}
 
     def _write_transcript(self, session: str) -> None:
         last = 0
         for e in self._scenario.transcript:
-            author = self._people[e.author]
+            author = self.people.get(e.author)
+            if author is None:  # who wrote it is no longer there
+                author = self._gone(e.author)
+                self.people[e.author] = author
             message = Message(e.index, e.type, author, e.visibility, self._draft.now, e.text)
             self._draft.messages.append((session, message))
             last = max(last, e.index)
         self._draft.change(self._draft.session(session), next_index=last + 1)
+
+    def _gone(self, label: str) -> Participant:
+        """Somebody who wrote something and is no longer there: the customer first, then the agent."""
+        if not self.people:
+            return Participant(self._draft.ids.participant(), "Customer", "FirstL")
+        agent = next(iter(self._states), None)
+        return Participant(self._draft.ids.participant(), "Agent", "TestName", user=agent)
 
     def _stand(self, id: str, user: str, state: State) -> None:
         draft, session = self._draft, self._draft.session(id)
@@ -175,6 +191,13 @@ class _Builder:
         by = _user(self._draft, pending.by).id
         made = Pending(pending.operation, by, pending.reference_id or 1, to, pending.queue)
         self._draft.change(self._draft.session(id), pending=made)
+        if pending.queue is not None and pending.operation != "Transfer":
+            further = Interaction(
+                invitation_id(id), pending.queue, self._draft.now, purpose=pending.operation, of=id
+            )
+            self._draft.save(further)
+            due = self._draft.now + self._draft.policy.invite_wait
+            self._draft.start_timer(Timer(wait_timer(id), "wait", id, due))
 
 
 def _session(
@@ -224,14 +247,15 @@ def _other(draft: Draft, scenario: Situation, other: Other, customer: str) -> st
     return session.id
 
 
-def _waiting(draft: Draft, scenario: Situation, waiting: Waiting, customer: str) -> str:
-    session = _session(draft, scenario, customer, age=waiting.age * 1000)
-    draft.save(replace(session, queue=waiting.queue))
+def _waiting(draft: Draft, scenario: Situation, waiting: Waiting, customer: str) -> dict[str, str]:
+    people = _Builder(draft, scenario).people if waiting.id == MAIN else {}
+    session = _session(draft, scenario, customer, tuple(people.values()), waiting.age * 1000)
+    draft.save(replace(session, queue=waiting.queue, user_data=dict(scenario.user_data)))
     rejected = {_user(draft, n).id: draft.now - 1000 * s for n, s in waiting.rejected_by.items()}
     draft.save(
         Interaction(session.id, waiting.queue, session.received, priority=waiting.priority, rejected=rejected)
     )
-    return session.id
+    return {waiting.id: session.id} | {label: person.id for label, person in people.items()}
 
 
 def _user(draft: Draft, name: str) -> User:

@@ -1,25 +1,24 @@
-"""What the four typing operations have in common: an entry with an index, never sent to a phone (SPEC 3,
-S§3.9).
-"""
-
-from typing import Literal
+"""What operations that only enter something into the transcript have in common."""
 
 from smsdesk.core.draft import Draft, entries
+from smsdesk.core.message import MessageType
 from smsdesk.core.participant import Participation
 from smsdesk.core.session import Session
 from smsdesk.core.states import Visibility
 
 
-def note_typing(
+def enter(
     draft: Draft,
     session: Session,
     me: Participation,
-    type: Literal["TypingStarted", "TypingStopped"],
+    type: MessageType,
     visibility: Visibility,
+    text: str | None = None,
+    notice: str | None = None,
 ) -> None:
-    """Enter the notice and tell those who may see it."""
+    """Enter it and tell those who may see it; nothing goes to a phone."""
     author = session.participant(me.user)
     assert author is not None
-    session = draft.say(session, author, type, visibility)
+    session = draft.say(session, author, type, visibility, text=text, notice=notice)
     draft.tell_all(session, entries(session.next_index - 1, session.next_index - 1))
-    draft.close(session, type)
+    draft.close(session, f"{type}Entered")

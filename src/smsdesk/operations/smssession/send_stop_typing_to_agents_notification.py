@@ -1,0 +1,18 @@
+"""SendStopTypingToAgentsNotification: the agent stops typing, seen by the other agents only (SPEC 3,
+S§3.13, S§3.14).
+"""
+
+from smsdesk.core.draft import Draft
+from smsdesk.core.participant import Participation
+from smsdesk.core.session import Session
+from smsdesk.operations.base import SessionOperation
+from smsdesk.operations.smssession.internal_entries import enter
+
+
+class SendStopTypingToAgentsNotification(
+    SessionOperation, frozen=True, tag="SendStopTypingToAgentsNotification"
+):
+    """No parameters."""
+
+    def apply(self, draft: Draft, session: Session, me: Participation) -> None:
+        enter(draft, session, me, "TypingStopped", "Agents")

@@ -1,0 +1,58 @@
+"""Targets as clients name them: user, contact or queue, by uri or by path (SPEC 3, C§6.1, S§3.16)."""
+
+from typing import ClassVar
+
+from smsdesk.core.centre import Centre, Queue, User
+from smsdesk.core.errors import missing, unknown
+from smsdesk.operations.base import SessionOperation
+
+Target = User | Queue
+
+
+class TargetedOperation(SessionOperation, frozen=True):
+    """An operation with a target: `target_uri`, `target_path` or `user_uri`, one of them."""
+
+    target_uri: str | None = None
+    target_path: str | None = None
+    user_uri: str | None = None
+    wanted: ClassVar[str] = "targetUri"
+
+    def check(self) -> None:
+        if not self.named():
+            raise missing(self.wanted)
+
+    def named(self) -> str | None:
+        """The address given, whichever way."""
+        return self.target_uri or self.target_path or self.user_uri
+
+    def target(self, centre: Centre) -> Target:
+        """What it names. Raises Refused 6."""
+        return resolve(centre, self.named() or "")
+
+    def target_user(self, centre: Centre) -> User:
+        """The user it names. Raises Refused 6."""
+        found = self.target(centre)
+        if not isinstance(found, User):
+            raise unknown("the user")
+        return found
+
+
+def resolve(centre: Centre, address: str) -> Target:
+    """`…/users/{id}`, `…/contacts/{id}` (the id of a user or a queue) or `…/queues/{id}`. Raises Refused
+    6.
+    """
+    head, _, id = address.rstrip("/").rpartition("/")
+    kind = head.rpartition("/")[2]
+    if kind in ("users", "contacts") and id in centre.users:
+        return centre.users[id]
+    if kind in ("queues", "contacts") and id in centre.queue_ids:
+        return centre.queue_ids[id]
+    raise unknown("the queue" if kind == "queues" else "the user")
+
+
+def queue_named(centre: Centre, name: str) -> Queue:
+    """A queue by its name. Raises Refused 6."""
+    queue = centre.queues.get(name)
+    if queue is None:
+        raise unknown("the queue named in queueName")
+    return queue
