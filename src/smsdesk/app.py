@@ -44,6 +44,7 @@ from smsdesk.wire.resources import Resources
 from smsdesk.wire.timestamps import Timestamps, zone
 from smsdesk.workers.gateway import House
 from smsdesk.workers.notifier import Notifier
+from smsdesk.workers.retention import DAY, Retention
 from smsdesk.workers.router import Router
 from smsdesk.workers.sender import Sender
 from smsdesk.workers.timers import Timers
@@ -74,8 +75,7 @@ class Application:
         self.settings = settings
         self.demo = demo
         self.ids = Ids(os.urandom)
-        self.contact_center_id = str(uuid.UUID(bytes=os.urandom(16), version=4))
-        self.store = store or make_store(settings, self.contact_center_id, clock)
+        self.store = store or make_store(settings, clock)
         self.commits = GroupCommit(self.store, settings.store.pending_limit)
         self.performer = Performer(self.store, self.commits, self.ids, clock, make_policy(settings))
         self.timestamps = Timestamps(zone(settings.sessions.time_zone))
@@ -100,6 +100,7 @@ class Application:
         self.sender = Sender(self.performer, self.carriers, unknown, self.timers.pause)
         for listener in (self.notifier, self.router, self.timers, self.sender):
             self.commits.on_kept(listener.kept)
+        self.retention = Retention(self.performer, settings.bayeux.replay_days * DAY)
         self.stopping = False
         self.scenario: Scenario | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -108,14 +109,7 @@ class Application:
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
-        users = Users(
-            self.performer,
-            self.auth,
-            self.resources,
-            sessions,
-            self.notifications.end,
-            self.contact_center_id,
-        )
+        users = Users(self.performer, self.auth, self.resources, sessions, self.notifications.end)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
         table: list[Route] = routes.api_routes(sessions, users, ops)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
@@ -165,6 +159,7 @@ class Application:
         runs: Iterable[Awaitable[None]] = (
             self.timers.run(),
             self.notifications.run(),
+            self.retention.run(),
             *(carrier.run(self.house) for carrier in self.carriers.values()),
         )
         self._tasks = [asyncio.ensure_future(run) for run in runs]
@@ -195,9 +190,9 @@ class Application:
         await self.store.close()
 
 
-def make_store(settings: Settings, contact_center_id: str, clock: Clock) -> Store:
-    """The store that the settings name."""
-    epoch = secrets.token_hex(8)
+def make_store(settings: Settings, clock: Clock) -> Store:
+    """The store that the settings name; the two names are for one that is made now."""
+    epoch, contact_center_id = secrets.token_hex(8), str(uuid.UUID(bytes=os.urandom(16), version=4))
     if settings.store.on_postgres:
         from smsdesk.store.postgres import PostgresStore
 

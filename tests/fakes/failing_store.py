@@ -10,6 +10,7 @@ class FailingStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.contact_center_id = store.contact_center_id
         self.broken = False
 
     def _check(self) -> None:

@@ -1,4 +1,4 @@
-"""The matching rules of the conformance vectors: placeholders, exactness, order (see README.md beside this file)."""
+"""The matching rules of the conformance vectors: placeholders, exactness, order (see the README here)."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def fill(value: Any, env: Env) -> Any:
 
 
 def match(expected: Any, actual: Any, env: Env, where: str = "$") -> list[str]:
-    """Differences between an expectation and a document; binds placeholders in `env`. Empty when it conforms."""
+    """Differences between an expectation and a document; binds placeholders in `env`. Empty: it conforms."""
     if isinstance(expected, dict):
         if set(expected) == {"$repeat"}:
             return [] if fill(expected, env) == actual else [f"{where}: text differs"]
@@ -131,9 +131,9 @@ def _match_object(expected: dict[str, Any], actual: Any, env: Env, where: str) -
     if expected.get("$exact") is True:
         errors += [f"{where}.{k}: not expected" for k in actual if k not in expected]
     stamp = expected.get("timestampSeconds")
-    if not errors and isinstance(stamp, str) and stamp.startswith("$millis"):
-        if _millis(actual["timestamp"]) != actual["timestampSeconds"]:
-            errors.append(f"{where}: timestampSeconds is not the timestamp")
+    stamped = not errors and isinstance(stamp, str) and stamp.startswith("$millis")
+    if stamped and _millis(actual["timestamp"]) != actual["timestampSeconds"]:
+        errors.append(f"{where}: timestampSeconds is not the timestamp")
     return errors
 
 
@@ -177,8 +177,7 @@ def match_notifications(expected: Any, actual: list[dict[str, Any]], env: Env, w
         got = [
             n
             for n in actual
-            if n["channel"] == channel
-            and (updates or n["data"].get("notificationType") != "MessageUpdated")
+            if n["channel"] == channel and (updates or n["data"].get("notificationType") != "MessageUpdated")
         ]
         if not loose and channel == SMS:
             errors += match(wanted, got, env, f"{where} {channel}")

@@ -1,5 +1,6 @@
-"""A whole contact centre in memory, brought into the situation that a vector gives, and asked what it asks."""
+"""A whole contact centre in memory, brought into the situation of a vector, and asked what it asks."""
 
+import asyncio
 import base64
 import secrets
 from typing import Any
@@ -20,6 +21,7 @@ from tests.fakes.failing_store import FailingStore
 from tests.vectors.matching import Env
 
 TOPICS = ("/v2/me/smssessions", "/v2/me/channels")
+RESIDENT = ("agent", "interaction", "timer", "outgoing", "user", "group", "queue", "number")
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 JUMPS = {"ring time over": 30_001, "idle limit over": 73 * 3_600_000, "wait in the queue over": 3_600_001}
 
@@ -77,7 +79,8 @@ class Stage:
         name = str(pending.get("referenceId", "")).removeprefix("$")
         if name:
             self.env[name] = 900
-        return pending | {"referenceId": 900}
+        filled: dict[str, Any] = pending | {"referenceId": 900}
+        return filled
 
     async def _configure(self) -> None:
         performer = self.application.performer
@@ -95,7 +98,6 @@ class Stage:
 
         await performer.run(configure)
 
-    # -- asking ------------------------------------------------------------------------------------------------------
     async def ask(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> Answer:
         """One request."""
         return await call(self.application.asgi, method, target, body, headers)
@@ -110,6 +112,7 @@ class Stage:
 
     async def happen(self, event: dict[str, Any]) -> None:
         """Only time passes."""
+        await asyncio.sleep(0)  # whoever watches a time looks at the clock before it jumps
         self.clock.jump(JUMPS[event["type"]])
         await self.application.timers.fire()
 
@@ -120,7 +123,6 @@ class Stage:
         else:
             self.application.performer.clock = _broken_clock
 
-    # -- listening ---------------------------------------------------------------------------------------------------
     async def _bayeux(self, actor: str, *messages: dict[str, Any]) -> list[dict[str, Any]]:
         body = msgspec.json.encode(messages)
         answer = await self.ask("POST", "/api/v2/notifications", body, self.credentials(actor))
@@ -161,6 +163,13 @@ class Stage:
         await self.ask("POST", "/api/v2/me", body, self.credentials(actor))
         self._cookies[actor] = cookie
         del self._clients[actor]
+
+    async def snapshot(self) -> list[object]:
+        """Everything that an operation could have changed, as it is on disk."""
+        store = self.application.store
+        sessions = [self.env[name] for name in self.env if name.rstrip("0123456789") == "id"]
+        live: list[object] = [await store.tagged(kind, "live") for kind in RESIDENT]
+        return [*live, await store.head(), await store.get("session", sessions)]
 
     def listeners(self) -> list[str]:
         """Actors who are on the line."""

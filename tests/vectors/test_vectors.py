@@ -1,4 +1,4 @@
-"""Every conformance vector against the running application: request, reply, and what everybody hears of it."""
+"""Every conformance vector against the running application: request, reply, and what is heard of it."""
 
 import asyncio
 import json
@@ -59,8 +59,11 @@ async def _act(case: Case, stage: Stage) -> list[str]:
     if request is None:
         await stage.happen(case["event"])
     else:
+        there = await stage.snapshot() if "fault" not in case["given"] else []
         for _ in range(request.get("times", 1)):
             errors += check_reply(case["reply"], await send(request, stage), stage)
+        if there and refused(case) and await stage.snapshot() != there:
+            errors.append("refused, and yet something has changed (SPEC 1.6)")
     if "fault" not in case["given"]:
         await stage.application.settle()
         for actor in stage.listeners():
@@ -73,6 +76,12 @@ async def _act(case: Case, stage: Stage) -> list[str]:
     return errors
 
 
+def refused(case: Case) -> bool:
+    """Whether the case is about a request that is refused."""
+    body = case["reply"]["body"]
+    return "error" in body or body.get("statusCode", 0) not in (0, 7)
+
+
 async def send(request: dict[str, Any], stage: Stage) -> Answer:
     """The request of a case."""
     if "rawHex" in request:
@@ -83,7 +92,9 @@ async def send(request: dict[str, Any], stage: Stage) -> Answer:
         body = msgspec.json.encode(fill(request["body"], stage.env))
     else:
         body = b""
-    headers = stage.credentials(request["actor"], request.get("password", "demo")) | request.get("headers", {})
+    headers = stage.credentials(request["actor"], request.get("password", "demo")) | request.get(
+        "headers", {}
+    )
     return await stage.ask(request["method"], fill(request["path"], stage.env), body, headers)
 
 
@@ -95,5 +106,9 @@ def check_reply(expected: dict[str, Any], answer: Answer, stage: Stage) -> list[
         if (name.lower() in answer.headers) != (value != "$absent"):
             errors.append(f"header {name}: {answer.headers.get(name.lower())}")
     said = str(answer.json.get("statusMessage", "")).lower()
-    errors += [f"{word!r} is not mentioned: {said}" for word in expected.get("mentions", ()) if word.lower() not in said]
+    errors += [
+        f"{word!r} is not mentioned: {said}"
+        for word in expected.get("mentions", ())
+        if word.lower() not in said
+    ]
     return errors

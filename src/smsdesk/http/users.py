@@ -39,14 +39,12 @@ class Users:
         resources: Resources,
         sessions: SmsSessions,
         end_bayeux: EndBayeux,
-        contact_center_id: str,
     ) -> None:
         self._performer = performer
         self._auth = auth
         self._resources = resources
         self._sessions = sessions
         self._end_bayeux = end_bayeux
-        self._contact_center_id = contact_center_id
         self._me: Decoder[UserOperation] = Decoder(ME_OPERATIONS, others=self._agent_state)
         self._channel: Decoder[UserOperation] = Decoder(
             (*CHANNEL_OPERATIONS, *SUPERVISION), others=self._agent_state
@@ -59,7 +57,7 @@ class Users:
     async def me(self, request: Request) -> Reply:
         """GET the caller, with the subresources asked for; begins an HTTP session (C§1.7, C§3.1)."""
         caller = await self._auth.with_session(request)
-        user = self._resources.user(caller.user, self._contact_center_id)
+        user = self._resources.user(caller.user, self._performer.store.contact_center_id)
         wanted = request.query.get("subresources")
         if wanted is not None:
             user |= await self._subresources(caller.user, wanted)
