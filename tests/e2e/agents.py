@@ -133,6 +133,18 @@ class Agent(NodeProgram):
         found: Json = next(m for m in event["data"]["messages"] if m.get("text") == text)
         return found
 
+    def until_delivery(self, text: str, state: str, seconds: float = SECONDS) -> Json:
+        """The `delivery` of a text as soon as a MessageUpdated says that it is in this state (SPEC 6.3)."""
+
+        def deliveries(event: Json) -> list[Json]:
+            updated = is_on(event, SESSIONS) and event["data"]["notificationType"] == "MessageUpdated"
+            messages = event["data"]["messages"] if updated else []
+            mine = [message["delivery"] for message in messages if message.get("text") == text]
+            return [delivery for delivery in mine if delivery["state"] == state]
+
+        what = f"the text {text[:60]!r} to be {state}"
+        return deliveries(self.wait_for(lambda event: bool(deliveries(event)), seconds, what))[0]
+
 
 def is_on(event: Json, topic: str) -> bool:
     """Whether an event is a notification on this topic, whatever subscription brought it."""
@@ -145,4 +157,4 @@ def channel_states(data: Json) -> list[str]:
 
 
 def _about_sessions(event: Json) -> bool:
-    return is_on(event, SESSIONS) and event["data"]["notificationType"] != "MessageUpdated"
+    return is_on(event, SESSIONS) and event["data"].get("notificationType") != "MessageUpdated"

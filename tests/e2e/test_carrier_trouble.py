@@ -117,13 +117,6 @@ def test_a_receipt_becomes_the_delivery_state(smsc: Smsc, server: Server) -> Non
     with Agent(server.url, "agent1") as agent:
         session = opened(agent, smsc)
         agent.work(session, "SendMessage", text="tell me when")
-
-        def delivered(event: dict[str, object]) -> bool:
-            data = event.get("data")
-            if not isinstance(data, dict) or data.get("notificationType") != "MessageUpdated":
-                return False
-            return any(message["delivery"]["state"] == "Delivered" for message in data["messages"])
-
-        agent.wait_for(delivered, what="the message to be Delivered")
+        agent.until_delivery("tell me when", "Delivered")
         [entry] = [message for message in agent.transcript(session) if message.get("text") == "tell me when"]
         assert entry["delivery"]["state"] == "Delivered"

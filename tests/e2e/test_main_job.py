@@ -230,8 +230,7 @@ def test_a_long_text_to_the_customer_is_split(
         assert len(parts) > 2
         assert {part["dataCoding"] for part in parts} == {coding}
         assert all(short_message_length(part) <= room for part in parts)
-        [entry] = [message for message in agent.transcript(session) if message.get("text") == text]
-        assert entry["delivery"]["parts"] == len(parts)
+        assert agent.until_delivery(text, "Sent")["parts"] == len(parts)
 
 
 def short_message_length(submit: Json) -> int:
