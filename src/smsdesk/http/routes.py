@@ -27,6 +27,8 @@ def api_routes(sessions: SmsSessions, users: Users, ops: Ops) -> list[Route]:
         route(API + "/me", GET=users.me, POST=users.operate_me),
         route(API + "/me/channels", GET=users.channels),
         route(f"{API}/me/{_CHANNEL}", GET=users.channel, POST=users.operate_channel),
+        route(API + "/users", GET=users.listing, POST=users.create),
+        route(API + _USER, GET=users.one),
         route(f"{API}{_USER}/{_CHANNEL}", POST=users.operate_channel),
         route(f"{API}{_USER}{_SESSIONS}/{_ID}", POST=users.intrude),
         route(API + "/settings/agent-states", GET=users.agent_states),

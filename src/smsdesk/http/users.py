@@ -19,6 +19,7 @@ from smsdesk.operations.me import OPERATIONS as ME_OPERATIONS
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.smssession.intrude import Intrude
+from smsdesk.operations.users.create_user import check_name, create_user, read_user
 from smsdesk.wire import agent_states
 from smsdesk.wire.features import features
 from smsdesk.wire.queries import collection, pick
@@ -57,7 +58,7 @@ class Users:
     async def me(self, request: Request) -> Reply:
         """GET the caller, with the subresources asked for; begins an HTTP session (C§1.7, C§3.1)."""
         caller = await self._auth.with_session(request)
-        user = self._resources.user(caller.user, self._performer.store.contact_center_id)
+        user = self._shape(caller.user)
         wanted = request.query.get("subresources")
         if wanted is not None:
             user |= await self._subresources(caller.user, wanted)
@@ -115,6 +116,40 @@ class Users:
     def _check_role(self, caller: User, subject: User) -> None:
         if not self._performer.centre.watches(caller, subject.id):
             raise Refused(Fault.PERMISSION, f"{caller.user_name} may not supervise {subject.user_name}")
+
+    async def listing(self, request: Request) -> Reply:
+        """GET the users, for supervisors and administrators (C§5.1)."""
+        caller = await self._auth.caller(request)
+        self._check_staff(caller.user)
+        centre = self._performer.centre
+        return done(collection("users", [self._shape(user) for user in centre.users.values()], request.query))
+
+    async def one(self, request: Request) -> Reply:
+        """GET one user: oneself, or for supervisors and administrators."""
+        caller = await self._auth.caller(request)
+        subject = self._subject(request, caller.user)
+        if subject.id != caller.user.id:
+            self._check_staff(caller.user)
+        return done({"user": pick(self._shape(subject), request.query)})
+
+    async def create(self, request: Request) -> Reply:
+        """POST a new user, for administrators (C§5.1)."""
+        caller = await self._auth.caller(request)
+        new = read_user(await request.body())
+        if not caller.user.administers:
+            raise Refused(Fault.PERMISSION, "only an administrator may create users")
+        await self._performer.run(lambda draft: check_name(draft, new.user_name))
+        hashed = await self._auth.hash_apart(new.password)
+        user = await self._performer.run(lambda draft: create_user(draft, new, hashed), caller.user.id)
+        shape = self._shape(user)
+        return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
+
+    def _shape(self, user: User) -> dict[str, Any]:
+        return self._resources.user(user, self._performer.store.contact_center_id)
+
+    def _check_staff(self, caller: User) -> None:
+        if not caller.administers and "ROLE_SUPERVISOR" not in caller.roles:
+            raise Refused(Fault.PERMISSION, "only supervisors and administrators may read users")
 
     async def intrude(self, request: Request) -> Reply:
         """POST on a session of another user: a supervisor asks himself in (S§3.27)."""

@@ -56,15 +56,10 @@ class Decoder(Generic[T]):
 
     def _explain(self, body: bytes, error: str) -> T | Refused:
         if _ROOT.fullmatch(error):
-            raise Refused(Fault.INVALID, "the body is not a JSON object") from None
-        found = _MISSING.search(error)
-        if found:
-            return missing(found.group(1))
-        where = _WHERE.search(error)
-        name = where.group(1) if where else "the body"
-        if name == "operationName":
+            raise explain(error)
+        if error.endswith("`$.operationName`"):
             return self._other_name(body)
-        return invalid(name, f"has the wrong type or value: {error}")
+        return explain(error)
 
     def _other_name(self, body: bytes) -> T | Refused:
         fields = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
@@ -79,3 +74,14 @@ class Decoder(Generic[T]):
             return invalid("operationName", f"{name[:80]!r} is not known here")
         fields["operationName"] = msgspec.Raw(msgspec.json.encode(self._aliases[name]))
         return self.decode(msgspec.json.encode(fields))
+
+
+def explain(error: str) -> Refused:
+    """What msgspec says of a body, as the refusal it means: 1 for what is missing, 10 for what is wrong."""
+    if _ROOT.fullmatch(error):
+        return Refused(Fault.INVALID, "the body is not a JSON object")
+    found = _MISSING.search(error)
+    if found:
+        return missing(found.group(1))
+    where = _WHERE.search(error)
+    return invalid(where.group(1) if where else "the body", f"has the wrong type or value: {error}")
