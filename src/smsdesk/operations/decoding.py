@@ -10,6 +10,7 @@ from smsdesk.core.errors import Fault, Refused, invalid, missing
 from smsdesk.operations.base import Operation
 
 T = TypeVar("T", bound=Operation)
+Fields = dict[str, msgspec.Raw]
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _WHERE = re.compile(r" - at `\$\.(\w+)")
 _ROOT = re.compile(r"Expected `object`, got `\w+`")
@@ -43,26 +44,23 @@ class Decoder(Generic[T]):
         looked for.
         """
         try:
-            operation: T = self._decode(body)
+            operation: T | _Never = self._decode(body)
         except msgspec.ValidationError as error:
-            return self._explain(body, str(error))
+            return self._explain(_fields(body), str(error))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise Refused(Fault.INVALID, f"the body is not JSON: {error}") from None
+            raise _no_json(error) from None
+        if isinstance(operation, _Never):
+            return _unknown("")
         try:
             operation.check()
         except Refused as refused:
             return refused
         return operation
 
-    def _explain(self, body: bytes, error: str) -> T | Refused:
-        if _ROOT.fullmatch(error):
-            raise explain(error)
-        if error.endswith("`$.operationName`"):
-            return self._other_name(body)
-        return explain(error)
+    def _explain(self, fields: Fields, error: str) -> T | Refused:
+        return self._other_name(fields) if error.endswith("`$.operationName`") else explain(error)
 
-    def _other_name(self, body: bytes) -> T | Refused:
-        fields = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    def _other_name(self, fields: Fields) -> T | Refused:
         try:
             name = msgspec.json.decode(fields["operationName"], type=str)
         except msgspec.ValidationError:
@@ -71,9 +69,30 @@ class Decoder(Generic[T]):
         if other is not None:
             return other
         if name not in self._aliases:
-            return invalid("operationName", f"{name[:80]!r} is not known here")
+            return _unknown(name)
         fields["operationName"] = msgspec.Raw(msgspec.json.encode(self._aliases[name]))
         return self.decode(msgspec.json.encode(fields))
+
+
+def _fields(body: bytes) -> Fields:
+    """The parts of a body in which a mistake was found: what follows the mistake was not looked at yet.
+
+    Raises Refused 10 when it is no JSON object after all.
+    """
+    try:
+        return msgspec.json.decode(body, type=Fields)
+    except msgspec.ValidationError as error:
+        raise explain(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_json(error) from None
+
+
+def _no_json(error: Exception) -> Refused:
+    return Refused(Fault.INVALID, f"the body is not JSON: {error}")
+
+
+def _unknown(name: str) -> Refused:
+    return invalid("operationName", f"{name[:80]!r} is not known here")
 
 
 def explain(error: str) -> Refused:
