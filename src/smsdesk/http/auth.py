@@ -1,15 +1,12 @@
 """Who is asking: HTTP Basic on any request, or the JSESSIONID cookie (SPEC 1.8, 1.9, 8.11, C§1.8)."""
 
-import asyncio
 import base64
 import binascii
 import hashlib
 import hmac
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-import structlog
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,16 +14,17 @@ from smsdesk.core.centre import User
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused
 from smsdesk.http.exchange import Reply, Request
-from smsdesk.operations.login import Credential, HttpSession
-from smsdesk.operations.perform import Performer
+from smsdesk.http.passwords import Passwords
+from smsdesk.http.slow_down import Pause
+from smsdesk.operations.login import HttpSession
+from smsdesk.operations.perform import Performer, unavailable
+from smsdesk.store import Document, StoreError
 
-log = structlog.get_logger("login")
 COOKIE = "JSESSIONID"
 CSRF_HEADER = "X-CSRF-TOKEN"
-FREE_FAILURES, LONGEST_DELAY = 5, 30.0
-FORGET_FAILURES = 900_000  # milliseconds
-MAX_FAILURES_KEPT = 10_000
-MAX_REMEMBERED = 10_000
+MAX_TOKEN = 128
+MAX_COOKIES = 4  # of our name; other programs of the same host may use it too
+MAX_BASIC = 2048
 _UNSAFE = frozenset({"POST", "PUT", "DELETE"})
 
 
@@ -52,8 +50,8 @@ class Caller(Struct):
 
 
 class Auth:
-    """Verifies callers. Hashing runs in a small pool; a verified credential is remembered as an HMAC under a
-    key of this process.
+    """Says who is asking, and keeps HTTP sessions. `pause` waits milliseconds, for what follows failed
+    logins.
     """
 
     def __init__(
@@ -62,19 +60,19 @@ class Auth:
         settings: LoginSettings,
         process_key: bytes,
         hasher: PasswordHasher | None = None,
+        pause: Pause | None = None,
     ) -> None:
+        self.passwords = Passwords(performer, settings.memory, settings.threads, process_key, hasher, pause)
         self._performer = performer
         self._settings = settings
-        self._key = process_key
-        self._pool = ThreadPoolExecutor(settings.threads, "argon2")
-        self._hasher = hasher or PasswordHasher()
-        self._remembered: dict[bytes, tuple[int, str]] = {}
-        self._failures: dict[str, tuple[int, int]] = {}
-        self._dummy = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
         """The argon2id hash of a password (takes about 0.1 s)."""
-        return self._hasher.hash(password)
+        return self.passwords.hash(password)
+
+    async def hash_apart(self, password: str) -> str:
+        """The same in the pool of threads that verifies passwords."""
+        return await self.passwords.hash_apart(password)
 
     async def caller(self, request: Request, exempt: bool = False) -> Caller:
         """The caller. Raises Refused LOGIN, or PASSWORD when he must change it first. `exempt`: no CSRF
@@ -82,11 +80,14 @@ class Auth:
         """
         header = request.header(b"authorization")
         if header is not None:
-            caller = Caller(await self._basic(header, request.client))
+            name, password = _read_basic(header)
+            caller = Caller(await self.passwords.user(name, password, request.client))
         else:
             caller = await self._by_cookie(request)
-            if self._settings.csrf and not exempt and request.method in _UNSAFE:
-                self._check_csrf(request, caller)
+            if self._settings.csrf and caller.session is not None:
+                self._tell_csrf(request, caller.session)
+                if not exempt and request.method in _UNSAFE:
+                    _check_csrf(request, caller.session)
         if caller.user.change_password:
             raise Refused(Fault.PASSWORD, "the password must be changed first")
         return caller
@@ -95,111 +96,94 @@ class Auth:
         """The caller with an HTTP session: his own, or a new one (made at `/me` and at handshakes only, SPEC
         8.11).
         """
-        caller = await self.caller(request, exempt=True)
-        if caller.session is None:
-            token = self._performer.ids.token()
-            now = self._performer.clock()
+        return await self.begin_session(request, await self.caller(request, exempt=True))
+
+    async def begin_session(self, request: Request, caller: Caller) -> Caller:
+        """Give the caller an HTTP session unless he has one. Raises Refused UNAVAILABLE."""
+        if caller.session is not None:
+            return caller
+        there = await self._session(request)
+        if there is not None and there.user == caller.user.id:
+            caller.session = there
+        else:
+            caller.token = self._performer.ids.token()
+            expires = self._performer.clock() + self._settings.lifetime
             csrf = self._performer.ids.token()
-            caller.session = HttpSession(_digest(token), caller.user.id, now + self._settings.lifetime, csrf)
-            caller.token = token
-            session = caller.session
+            session = HttpSession(_digest(caller.token), caller.user.id, expires, csrf)
+            caller.session = session
             await self._performer.run(lambda draft: draft.put("http", session.id, session))
+        if self._settings.csrf:
+            self._tell_csrf(request, caller.session)
         return caller
 
     def dress(self, reply: Reply, caller: Caller) -> Reply:
-        """Give the reply the cookie of a new session and the CSRF headers (C§1.8)."""
+        """Give the reply the cookie of a new session (C§1.8)."""
         if caller.token is not None:
             parts = [f"{COOKIE}={caller.token}", "Path=/", "HttpOnly", f"SameSite={self._settings.same_site}"]
             if self._settings.secure:
                 parts.append("Secure")
             reply.headers.append((b"set-cookie", "; ".join(parts).encode()))
-        if caller.session is not None and self._settings.csrf:
-            reply.headers.append((b"x-csrf-header", CSRF_HEADER.encode()))
-            reply.headers.append((b"x-csrf-token", caller.session.csrf.encode()))
         return reply
 
     async def end(self, user: str) -> None:
-        """End all HTTP sessions of a user."""
-        documents = await self._performer.store.tagged("http", user)
-        ids = [document.id for document in documents]
+        """End all HTTP sessions of a user. Raises Refused UNAVAILABLE."""
+        after = ""
+        while documents := await self._tagged(user, after):
+            ids = [document.id for document in documents]
+            after = ids[-1]
+            await self._performer.run(partial(_forget, ids=ids))
 
-        def forget(draft: Draft) -> None:
-            for id in ids:
-                if draft.get("http", id) is not None:
-                    draft.put("http", id, None)
-
-        if ids:
-            await self._performer.run(forget)
+    async def _tagged(self, user: str, after: str) -> list[Document]:
+        try:
+            return await self._performer.store.tagged("http", user, after)
+        except StoreError as error:
+            raise unavailable(error) from error
 
     def close(self) -> None:
         """Give the threads back."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-    # -- Basic -------------------------------------------------------------------------------------
-    async def _basic(self, header: str, address: str) -> User:
-        name, password = _read_basic(header)
-        mark = hmac.digest(self._key, f"{name}\0{password}".encode(), "sha256")
-        user = self._performer.centre.user_names.get(name.lower())
-        credential = await self._performer.read("credential", user.id) if user else None
-        hashed = credential.hash if isinstance(credential, Credential) else None
-        now = self._performer.clock()
-        until, remembered = self._remembered.get(mark, (0, ""))
-        if user and user.enabled and until > now and hashed == remembered:
-            return user
-        await self._slow_down(name, address, now)
-        if not await self._verify(hashed or self._dummy, password) or not (user and user.enabled and hashed):
-            self._failed(name, address, now)
-            raise Refused(Fault.LOGIN, "Access denied")
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[mark] = (now + self._settings.memory, hashed)
-        self._failures.pop(f"user {name.lower()}", None)
-        return user
-
-    async def _verify(self, hashed: str, password: str) -> bool:
-        def check() -> bool:
-            try:
-                return self._hasher.verify(hashed, password)
-            except (VerificationError, InvalidHashError):
-                return False
-
-        return await asyncio.get_running_loop().run_in_executor(self._pool, check)
-
-    async def _slow_down(self, name: str, address: str, now: int) -> None:
-        delay = 0.0
-        for who in (f"user {name.lower()}", f"address {address}"):
-            count, at = self._failures.get(who, (0, 0))
-            if count >= FREE_FAILURES and now < at + FORGET_FAILURES:
-                delay = max(delay, min(2.0 ** (count - FREE_FAILURES) / 4, LONGEST_DELAY))
-        if delay:
-            await asyncio.sleep(delay)
-
-    def _failed(self, name: str, address: str, now: int) -> None:
-        log.warning("login refused", user=name[:64], address=address)
-        for who in (f"user {name.lower()[:255]}", f"address {address}"):
-            count, at = self._failures.get(who, (0, 0))
-            self._failures[who] = (count + 1 if now < at + FORGET_FAILURES else 1, now)
-        while len(self._failures) > MAX_FAILURES_KEPT:
-            del self._failures[next(iter(self._failures))]
+        self.passwords.close()
 
     # -- cookie ------------------------------------------------------------------------------------
     async def _by_cookie(self, request: Request) -> Caller:
-        token = request.cookie(COOKIE)
-        session = await self._performer.read("http", _digest(token)) if token and len(token) <= 128 else None
-        user = self._performer.centre.users.get(session.user) if isinstance(session, HttpSession) else None
-        now = self._performer.clock()
-        if not isinstance(session, HttpSession) or user is None or not user.enabled or session.expires <= now:
+        session = await self._session(request)
+        user = self._performer.centre.users.get(session.user) if session else None
+        if session is None or user is None or not user.enabled:
             raise Refused(Fault.LOGIN, "Access denied")
+        now = self._performer.clock()
         if session.expires - now < self._settings.lifetime // 2:
             longer = replace(session, expires=now + self._settings.lifetime)
-            await self._performer.run(lambda draft: draft.put("http", longer.id, longer))
+            await self._performer.run(lambda draft: _prolong(draft, longer))
         return Caller(user, session)
 
-    def _check_csrf(self, request: Request, caller: Caller) -> None:
-        token = request.header(CSRF_HEADER.lower().encode()) or ""
-        assert caller.session is not None
-        if not hmac.compare_digest(token.encode(), caller.session.csrf.encode()):
-            raise Refused(Fault.FORBIDDEN, "Missing or invalid Csrf token")
+    async def _session(self, request: Request) -> HttpSession | None:
+        """The HTTP session that the request's cookie names, if it is not over."""
+        for token in request.cookies(COOKIE)[:MAX_COOKIES]:
+            if 0 < len(token) <= MAX_TOKEN:
+                session = await self._performer.read("http", _digest(token))
+                if isinstance(session, HttpSession) and session.expires > self._performer.clock():
+                    return session
+        return None
+
+    def _tell_csrf(self, request: Request, session: HttpSession) -> None:
+        request.answer_headers.append((b"x-csrf-header", CSRF_HEADER.encode()))
+        request.answer_headers.append((b"x-csrf-token", session.csrf.encode()))
+
+
+def _check_csrf(request: Request, session: HttpSession) -> None:
+    token = request.header(CSRF_HEADER.lower().encode()) or ""
+    if not hmac.compare_digest(token.encode(), session.csrf.encode()):
+        raise Refused(Fault.FORBIDDEN, "Missing or invalid Csrf token")
+
+
+def _forget(draft: Draft, ids: list[str]) -> None:
+    for id in ids:
+        if draft.get("http", id) is not None:
+            draft.put("http", id, None)
+
+
+def _prolong(draft: Draft, session: HttpSession) -> None:
+    if draft.get("http", session.id) is not None:  # else somebody has logged out meanwhile
+        draft.put("http", session.id, session)
 
 
 def _digest(token: str) -> str:
@@ -209,7 +193,7 @@ def _digest(token: str) -> str:
 def _read_basic(header: str) -> tuple[str, str]:
     scheme, _, value = header.partition(" ")
     try:
-        if scheme.lower() != "basic" or len(value) > 2048:
+        if scheme.lower() != "basic" or len(value) > MAX_BASIC:
             raise ValueError
         name, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
     except (binascii.Error, ValueError):

@@ -14,6 +14,7 @@ ALLOWED = (
 )
 EXPOSED = b"X-CSRF-HEADER,X-CSRF-TOKEN"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Origins:
@@ -22,15 +23,15 @@ class Origins:
     """
 
     def __init__(self, allowed: Iterable[str], own: str, loopback: bool = False) -> None:
-        self._own = own
+        self._own = _plain(own)
         self._loopback = loopback
-        self._patterns = [re.compile(re.escape(a).replace(r"\*", "[A-Za-z0-9.-]+")) for a in allowed]
+        self._patterns = [re.compile(re.escape(_plain(a)).replace(r"\*", "[A-Za-z0-9.-]+")) for a in allowed]
 
     def allows(self, origin: str) -> bool:
         """Whether pages of this origin may call."""
         if origin == self._own or any(pattern.fullmatch(origin) for pattern in self._patterns):
             return True
-        return self._loopback and urlsplit(origin).hostname in LOOPBACK
+        return self._loopback and _host(origin) in LOOPBACK
 
     def check(self, request: Request) -> None:
         """Raises Refused FORBIDDEN for a page that may not call; programs send no Origin."""
@@ -43,24 +44,43 @@ class Origins:
         if origin is None or not self.allows(origin):
             return []
         return [
-            (b"access-control-allow-origin", origin.encode("latin-1", "replace")),
+            (b"access-control-allow-origin", origin.encode("latin-1")),
             (b"access-control-allow-credentials", b"true"),
             (b"access-control-expose-headers", EXPOSED),
             (b"vary", b"Origin"),
         ]
 
     def preflight(self, request: Request) -> Reply:
-        """The answer to OPTIONS."""
-        headers = self.headers(request.header(b"origin"))
-        if headers:
-            headers += [
-                (b"access-control-allow-methods", METHODS),
-                (b"access-control-allow-headers", ALLOWED),
-            ]
-            headers.append((b"access-control-max-age", b"600"))
-        return Reply(b"", 200, headers)
+        """The answer to OPTIONS, without what every reply to such a page carries."""
+        origin = request.header(b"origin")
+        if origin is None or not self.allows(origin):
+            return Reply(b"", 200, [])
+        allowed = [(b"access-control-allow-methods", METHODS), (b"access-control-allow-headers", ALLOWED)]
+        return Reply(b"", 200, [*allowed, (b"access-control-max-age", b"600")])
 
 
 def same_host(request: Request, origin: str) -> bool:
     """Whether a page was served by this very address."""
-    return urlsplit(origin).netloc == request.header(b"host")
+    scheme, _, rest = origin.partition("://")
+    return scheme in DEFAULT_PORTS and rest == request.header(b"host")
+
+
+def own_name(request: Request) -> bool:
+    """Whether the address in the Host header is this machine's own: a page that some other name was made to
+    lead here for has that name there.
+    """
+    return _host(f"http://{request.header(b'host') or ''}") in LOOPBACK
+
+
+def _host(origin: str) -> str | None:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in DEFAULT_PORTS else None
+
+
+def _plain(url: str) -> str:
+    """An origin as browsers write it: small letters, no port that goes without saying."""
+    scheme, _, rest = url.lower().partition("://")
+    return f"{scheme}://{rest.removesuffix(DEFAULT_PORTS.get(scheme, ''))}"

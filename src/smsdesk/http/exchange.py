@@ -1,7 +1,7 @@
 """One HTTP request and its reply on bare ASGI: headers, a bounded body, JSON out (SPEC 1.4, 1.6, 8.10)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,8 +16,17 @@ Headers = list[tuple[bytes, bytes]]
 Endpoint = Callable[["Request"], Awaitable["Reply"]]
 _encode = msgspec.json.Encoder().encode
 JSON = (b"content-type", b"application/json")
+# What is said here is one person's business and no page: nobody keeps it, nobody guesses at its type.
+HEADERS: Headers = [JSON, (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+RETRY_AFTER = (b"retry-after", b"2")
 OK = b'{"statusCode":0}'
-RETRY_AFTER = "2"
+BODY_SECONDS = 30.0  # within which a body has to arrive
+MAX_FIELDS = 50  # of a query
+MAX_DIGITS = 12  # of a content-length
+
+
+class Gone(Exception):
+    """The client left before it had said everything: nothing is done, nobody is answered."""
 
 
 class Reply:
@@ -28,7 +37,7 @@ class Reply:
     def __init__(self, body: bytes, status: int = 200, headers: Headers | None = None) -> None:
         self.body = body
         self.status = status
-        self.headers: Headers = [JSON] if headers is None else headers
+        self.headers: Headers = HEADERS.copy() if headers is None else headers
 
     async def send(self, send: Send) -> None:
         """Write it."""
@@ -47,23 +56,25 @@ def refusal(refused: Refused) -> Reply:
     body = _encode({"statusCode": refused.fault.code, "statusMessage": refused.message})
     reply = Reply(body, refused.fault.http)
     if refused.fault is Fault.UNAVAILABLE:
-        reply.headers.append((b"retry-after", RETRY_AFTER.encode()))
+        reply.headers.append(RETRY_AFTER)
     return reply
 
 
 class Request:
-    """What is asked. `parameters` are the variable pieces of the path."""
+    """What is asked. `parameters` are the variable pieces of the path; `answer_headers` go onto the reply,
+    whatever it will be.
+    """
 
-    __slots__ = ("_cookies", "_headers", "_query", "_receive", "limit", "parameters", "scope")
+    __slots__ = ("_headers", "_query", "_receive", "answer_headers", "limit", "parameters", "scope")
 
     def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
         self.scope = scope
         self.limit = limit
         self.parameters: dict[str, str] = {}
+        self.answer_headers: Headers = []
         self._receive = receive
         self._headers: dict[bytes, bytes] = dict(scope["headers"])
         self._query: dict[str, str] | None = None
-        self._cookies: dict[str, str] | None = None
 
     @property
     def method(self) -> str:
@@ -83,37 +94,57 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query, the last of equal names wins."""
+        """The query, the last of equal names wins. Raises Refused 10 for too many of them."""
         if self._query is None:
             text = self.scope.get("query_string", b"").decode("latin-1")
-            self._query = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=50))
+            try:
+                self._query = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+            except ValueError:
+                raise Refused(Fault.INVALID, f"the query has more than {MAX_FIELDS} fields") from None
         return self._query
 
-    def cookie(self, name: str) -> str | None:
-        """A cookie; a header that cannot be read holds none."""
-        if self._cookies is None:
-            try:
-                jar: SimpleCookie = SimpleCookie(self.header(b"cookie") or "")
-            except CookieError:
-                jar = SimpleCookie()
-            self._cookies = {key: morsel.value for key, morsel in jar.items()}
-        return self._cookies.get(name)
+    def cookies(self, name: str) -> list[str]:
+        """The values under a name, the one for the nearest path first: other programs of the same host may
+        use the name too. What is no cookie is passed over.
+        """
+        header = self.header(b"cookie")
+        if header is None:
+            return []
+        pairs = (piece.partition("=") for piece in header.split(";"))
+        return [value.strip().strip('"') for key, _, value in pairs if key.strip() == name]
 
     async def body(self) -> bytes:
-        """The whole body. Raises Refused TOO_LARGE; what is beyond the limit is not kept."""
+        """The whole body. Raises Refused TOO_LARGE, with what is beyond the limit not kept, INVALID for one
+        that does not come to its end, and Gone.
+        """
         length = self._headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self.limit:
+        if length.isdigit() and (len(length) > MAX_DIGITS or int(length) > self.limit):
             raise self._too_large()
-        message = await self._receive()
-        body: bytes = message.get("body", b"")
-        while message.get("more_body"):
-            message = await self._receive()
-            body += message.get("body", b"")
-            if len(body) > self.limit:
-                raise self._too_large()
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                return await self._read()
+        except TimeoutError:
+            self.answer_headers.append((b"connection", b"close"))
+            words = f"the body did not come to its end within {BODY_SECONDS:.0f} seconds"
+            raise Refused(Fault.INVALID, words) from None
+
+    async def _read(self) -> bytes:
+        body, more = await self._piece()
+        if more:
+            whole = bytearray(body)
+            while more and len(whole) <= self.limit:
+                piece, more = await self._piece()
+                whole += piece
+            body = bytes(whole)
         if len(body) > self.limit:
             raise self._too_large()
         return body
+
+    async def _piece(self) -> tuple[bytes, bool]:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        return message.get("body", b""), message.get("more_body", False)
 
     def _too_large(self) -> Refused:
         return Refused(Fault.TOO_LARGE, f"the body is larger than {self.limit} bytes")

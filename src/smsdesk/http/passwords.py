@@ -1,0 +1,105 @@
+"""User names and passwords: argon2id in a small pool, what was verified remembered for a while, failures
+slowed down (SPEC 1.9, 8.11). Knows no requests.
+"""
+
+import asyncio
+import hmac
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from smsdesk.core.centre import User
+from smsdesk.core.errors import Fault, Refused
+from smsdesk.http.slow_down import Pause, SlowDown
+from smsdesk.operations.login import Credential
+from smsdesk.operations.perform import Performer
+
+log = structlog.get_logger("login")
+MAX_REMEMBERED = 10_000
+MAX_VERIFYING = 1_000  # passwords that may wait for a thread of the pool
+
+
+class Passwords:
+    """Verifies passwords. One that was right is remembered for `memory` milliseconds as an HMAC under a key
+    of this process, together with the hash it fitted: a new password makes it worthless.
+    """
+
+    def __init__(
+        self,
+        performer: Performer,
+        memory: int,
+        threads: int,
+        process_key: bytes,
+        hasher: PasswordHasher | None = None,
+        pause: Pause | None = None,
+    ) -> None:
+        self.slow_down = SlowDown(pause)
+        self._performer = performer
+        self._memory = memory
+        self._key = process_key
+        self._pool = ThreadPoolExecutor(threads, "argon2")
+        self._verifying = 0
+        self._hasher = hasher or PasswordHasher()
+        self._remembered: dict[bytes, tuple[int, str]] = {}
+        self._dummy = self._hasher.hash("nobody has this password")
+
+    def hash(self, password: str) -> str:
+        """The argon2id hash of a password (takes about 0.1 s)."""
+        return self._hasher.hash(password)
+
+    async def hash_apart(self, password: str) -> str:
+        """The same in the pool of threads that verifies passwords."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._hasher.hash, password)
+
+    async def user(self, name: str, password: str, address: str) -> User:
+        """Who has this name and password. Raises Refused LOGIN, UNAVAILABLE when too many ask. Whatever is
+        wrong, it takes as long.
+        """
+        mark = hmac.digest(self._key, f"{len(name)} {name} {password}".encode(), "sha256")
+        user, hashed = await self._known(name)
+        until, remembered = self._remembered.get(mark, (0, ""))
+        if user and until > self._performer.clock() and hashed == remembered:
+            return user
+        await self.slow_down.wait(name, address, self._performer.clock())
+        user, hashed = await self._known(name)
+        fits = await self._verify(hashed or self._dummy, password)
+        now = self._performer.clock()
+        if not (fits and user and hashed):
+            self.slow_down.failed(name, address, now)
+            # A name that is nobody's is not written down: people type passwords there.
+            log.warning("login refused", user=user.user_name if user else None, address=address)
+            raise Refused(Fault.LOGIN, "Access denied")
+        if len(self._remembered) >= MAX_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[mark] = (now + self._memory, hashed)
+        self.slow_down.succeeded(name)
+        return user
+
+    async def _known(self, name: str) -> tuple[User | None, str | None]:
+        """Who may log in under a name, and the hash of his password."""
+        user = self._performer.centre.user_names.get(name.lower())
+        if user is None or not user.enabled:
+            return None, None
+        credential = await self._performer.read("credential", user.id)
+        return user, credential.hash if isinstance(credential, Credential) else None
+
+    async def _verify(self, hashed: str, password: str) -> bool:
+        if self._verifying >= MAX_VERIFYING:
+            raise Refused(Fault.UNAVAILABLE, "too many are logging in at this moment")
+        self._verifying += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._check, hashed, password)
+        finally:
+            self._verifying -= 1
+
+    def _check(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def close(self) -> None:
+        """Give the threads back."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
