@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import msgspec
+import structlog
 
-from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.exchange import RETRY_AFTER, Reply, Request, done
 from smsdesk.operations.perform import Performer
 from smsdesk.store import StoreError
+
+log = structlog.get_logger("ops")
 
 
 class Ops:
@@ -31,7 +34,10 @@ class Ops:
             await self._performer.store.head()
             why = "stopping" if self._stopping() else None
         except StoreError as error:
-            why = str(error)
+            log.warning("not ready: the store cannot be read", error=str(error))
+            why = "the store cannot be read; the log says why"
         if why is None:
             return Reply(b'{"status":"ready"}')
-        return Reply(msgspec.json.encode({"status": "not ready", "why": why}), 503)
+        reply = Reply(msgspec.json.encode({"status": "not ready", "why": why}), 503)
+        reply.headers.append(RETRY_AFTER)
+        return reply

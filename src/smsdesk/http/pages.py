@@ -16,7 +16,7 @@ TYPES = {
 POLICY: Headers = [
     (
         b"content-security-policy",
-        b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        b"default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -43,9 +43,10 @@ class Pages:
             self._files[path] = self._files[path + "index.html"]
 
     def find(self, path: str) -> Reply | None:
-        """The file at a path of the URL."""
+        """The file at a path of the URL; a folder without its slash is sent there."""
         found = self._files.get(path)
         if found is None:
-            return None
+            there = [(b"location", f"{path}/".encode())] if f"{path}/" in self._files else None
+            return Reply(b"", 308, there) if there else None
         body, type = found
         return Reply(body, 200, [(b"content-type", type), *POLICY])

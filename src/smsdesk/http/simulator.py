@@ -11,8 +11,8 @@ from msgspec import Struct, field
 from smsdesk.carriers import NotAccepted, UnknownNumber
 from smsdesk.core.errors import Refused
 from smsdesk.http.auth import Auth
-from smsdesk.http.cors import LOOPBACK, same_host
-from smsdesk.http.exchange import Reply, Request
+from smsdesk.http.cors import LOOPBACK, own_name, same_host
+from smsdesk.http.exchange import RETRY_AFTER, Reply, Request
 from smsdesk.wire.timestamps import Timestamps
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ _encode = msgspec.json.encode
 TEXT_LIMIT = 10_000
 NUMBER_LIMIT = 32
 ID_LIMIT = 128
+FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")  # a proxy speaks for somebody else
 
 
 class Text(Struct):
@@ -108,16 +109,19 @@ class SimulatorEndpoints:
             await self._admit(request)
             reply: Reply = await endpoint(request)
         except Wrong as wrong:
-            return Reply(_encode({"error": wrong.words}), wrong.status)
+            return in_words(wrong.words, wrong.status)
         except NotAccepted as not_accepted:
-            return Reply(_encode({"error": f"not kept: {not_accepted}"}), 503)
+            return in_words(f"not kept: {not_accepted}", 503)
         except Refused as refused:
-            return Reply(_encode({"error": refused.message}), refused.fault.http)
+            return in_words(refused.message, refused.fault.http)
         return reply
 
     async def _admit(self, request: Request) -> None:
         origin = request.header(b"origin")
-        if request.client in LOOPBACK and (origin is None or same_host(request, origin)):
+        foreign = origin is not None and not same_host(request, origin)
+        if foreign and request.header(b"authorization") is None:
+            raise Wrong(403, "pages of other origins may not use the simulator")
+        if not foreign and _is_local(request):
             return
         caller = await self._auth.caller(request)
         if not caller.user.administers:
@@ -163,12 +167,28 @@ class SimulatorEndpoints:
         return Reply(_encode({"id": receipt.id}), 202)
 
 
+def in_words(words: str, status: int) -> Reply:
+    """What is said about a mistake (SPEC 9.13)."""
+    reply = Reply(_encode({"error": words}), status)
+    if status == 503:
+        reply.headers.append(RETRY_AFTER)
+    return reply
+
+
+def _is_local(request: Request) -> bool:
+    """Whether somebody on this machine asks, for himself and knowing whom he asks."""
+    forwarded = any(request.header(name) is not None for name in FORWARDED)
+    return request.client in LOOPBACK and own_name(request) and not forwarded
+
+
 def read(body: bytes, type: type[T]) -> T:
     """The body as a struct. Raises Wrong 400."""
     try:
         return msgspec.json.decode(body, type=type)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Wrong(400, str(error)) from None
+    except RecursionError:
+        raise Wrong(400, "the body is nested too deeply") from None
 
 
 def bounded(name: str, value: str, longest: int) -> None:
