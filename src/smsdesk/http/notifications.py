@@ -3,28 +3,34 @@ here, rules are not.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-
-import structlog
+from typing import Protocol
 
 from smsdesk.bayeux.exchange import Delivery, Held
 from smsdesk.bayeux.message import BadBatch
-from smsdesk.bayeux.replay import LogMessage, ReplayRequest, ReplayWindow
+from smsdesk.bayeux.replay import ReplayWindow
 from smsdesk.bayeux.server import BayeuxServer
 from smsdesk.bayeux.settings import LONG_POLLING
 from smsdesk.core.errors import Fault, Refused
 from smsdesk.http.auth import Auth
-from smsdesk.http.exchange import Reply, Request
+from smsdesk.http.exchange import Gone, Reply, Request
+from smsdesk.http.replays import MakeAgain, Replays
 from smsdesk.operations.perform import Performer
-from smsdesk.store import OutboxRow, StoreError
-from smsdesk.wire.notifications import ORDINALS, replay_id
+from smsdesk.wire.notifications import replay_id
 
-log = structlog.get_logger("notifications")
-PAGE = 200  # outbox rows read at a time for a replay
-HANDSHAKE = b"/meta/handshake"
-Socket = Callable[[list[bytes]], None]
-# Makes the notifications of kept rows for one user again: (topic, data, replay id).
-MakeAgain = Callable[[str, Sequence[OutboxRow]], Awaitable[list[tuple[str, bytes, int]]]]
+HANDSHAKE = b"handshake"  # as it stands in a body: some clients write a slash as \\/
+
+
+class Socket(Protocol):
+    """A lasting connection. `held`: the connects that were left open on it, by client."""
+
+    held: dict[str, Held]
+
+    @property
+    def takes(self) -> bool:
+        """Whether more may be pushed now; `resume` is called when it may again."""
+
+    def push(self, parts: list[bytes]) -> None:
+        """Send encoded messages."""
 
 
 class Notifications:
@@ -34,14 +40,22 @@ class Notifications:
 
     def __init__(self, server: BayeuxServer, performer: Performer, auth: Auth) -> None:
         self.server = server
-        self.make_again: MakeAgain | None = None
+        self._replays = Replays(server, performer.store, self.release)
         self._performer = performer
         self._auth = auth
         self._polls: dict[str, asyncio.Future[Delivery | None]] = {}
         self._sockets: dict[str, Socket] = {}
         self._due: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+
+    @property
+    def make_again(self) -> MakeAgain | None:
+        """What makes notifications of kept rows again; replays need it."""
+        return self._replays.make_again
+
+    @make_again.setter
+    def make_again(self, make_again: MakeAgain) -> None:
+        self._replays.make_again = make_again
 
     async def open(self) -> None:
         """Learn how far the log reaches back."""
@@ -71,17 +85,19 @@ class Notifications:
         for client in due:
             self.release(client)
 
-    def release(self, client: str) -> None:
-        """Give a held poll or a socket what it is due."""
-        poll = self._polls.get(client)
-        if poll is not None and poll.done():
+    def release(self, client: str, now: int | None = None) -> None:
+        """Give a held poll or a socket what it is due. `now`: the time by which it was found to be due."""
+        poll, socket = self._polls.get(client), self._sockets.get(client)
+        if (poll is not None and poll.done()) or (socket is not None and not socket.takes):
             return
-        delivery = self.server.release(client, self._performer.clock())
-        if poll is not None:
+        delivery = self.server.release(client, self._performer.clock() if now is None else now)
+        if poll is not None and delivery.reply is not None:
             poll.set_result(delivery)
-        elif client in self._sockets and delivery.parts:
-            self._sockets[client](delivery.parts)
-        self.read_log(delivery.replays)
+        elif socket is not None and delivery.parts:
+            if delivery.reply is not None:
+                self._let_go(client)
+            socket.push(delivery.parts)
+        self._replays.start(delivery.replays)
 
     async def end(self, user: str) -> None:
         """The user logged out: his clients get what is queued and the advice not to come back."""
@@ -91,19 +107,19 @@ class Notifications:
     # -- requests ----------------------------------------------------------------------------------
     async def poll(self, request: Request) -> Reply:
         """One long-polling request: a batch of messages, of which a lone `/meta/connect` may be held."""
+        caller = await self._auth.caller(request, exempt=True)
         if request.method != "POST":
             raise Refused(Fault.METHOD, "Bayeux messages come by POST")
-        caller = await self._auth.caller(request, exempt=True)
         body = await request.body()
         if HANDSHAKE in body:
-            caller = await self._auth.with_session(request)
+            caller = await self._auth.begin_session(request, caller)
         parts, held = self.receive(body, caller.user.id, LONG_POLLING)
         reply = Reply(array(parts)) if held is None else await self._hold(request, held)
         return self._auth.dress(reply, caller)
 
-    def receive(self, body: bytes, user: str, transport: str) -> tuple[list[bytes], Held | None]:
+    def receive(self, body: bytes, user: str | None, transport: str) -> tuple[list[bytes], Held | None]:
         """Hand a batch to the server and do what it says, in its order. Raises Refused 10 for what is no
-        batch.
+        batch, or too large a one.
         """
         if self.server.window is not None:
             self.server.window.current = replay_id(self._performer.position + 1, 0) - 1
@@ -113,12 +129,13 @@ class Notifications:
             fault = Fault.TOO_LARGE if bad.status == Fault.TOO_LARGE.http else Fault.INVALID
             raise Refused(fault, bad.reason) from bad
         for client in outcome.displaced:
+            self._let_go(client)
             poll = self._polls.pop(client, None)
             if poll is not None and not poll.done():
                 poll.set_result(None)
         for client in outcome.wake:
             self.release(client)
-        self.read_log(outcome.replays)
+        self._replays.start(outcome.replays)
         self._wake.set()
         return outcome.replies, outcome.held
 
@@ -131,64 +148,55 @@ class Notifications:
             delivery = await poll
         except asyncio.CancelledError:
             self.server.aborted(held, self._performer.clock())
-            return Reply(b"")
+            if gone.done():
+                raise Gone from None
+            raise
         finally:
+            left = gone.done()
             gone.cancel()
             if self._polls.get(held.client_id) is poll:
                 del self._polls[held.client_id]
         if delivery is None:
             return Reply(b"", 408, [])
+        if left:
+            self._take_back(delivery)
+            raise Gone
         return Reply(array(delivery.parts))
 
-    def attach(self, client: str, socket: Socket) -> None:
-        """From now on this client's messages leave by this socket."""
-        self._sockets[client] = socket
+    def _take_back(self, delivery: Delivery) -> None:
+        """The connection broke when the answer was on its way to it."""
+        for client in self.server.undelivered(delivery):
+            self.release(client)
 
-    def detach(self, client: str, socket: Socket, held: Held) -> None:
-        """The socket is gone, and with it the connect that was left open."""
-        if self._sockets.get(client) is socket:
-            del self._sockets[client]
-        self.server.aborted(held, self._performer.clock())
+    # -- sockets -----------------------------------------------------------------------------------
+    def attach(self, socket: Socket, held: Held) -> None:
+        """A connect was left open on this socket: the client's messages leave by it."""
+        self._sockets[held.client_id] = socket
+        socket.held[held.client_id] = held
 
-    # -- replay ------------------------------------------------------------------------------------
-    def read_log(self, requests: list[ReplayRequest]) -> None:
-        """Read the log for subscriptions that asked for it."""
-        for request in requests:
-            task = asyncio.get_running_loop().create_task(self._replay(request))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def resume(self, socket: Socket) -> None:
+        """The socket takes messages again."""
+        for client in list(socket.held):
+            self.release(client)
 
-    async def _replay(self, request: ReplayRequest) -> None:
-        following: list[ReplayRequest] = [request]
-        while following:
-            request = following.pop()
-            try:
-                messages, done = await self._page(request)
-            except StoreError as error:
-                log.warning("log not readable for a replay", error=str(error))
-                for client in self.server.replay_failed(request):
-                    self.release(client)
-                return
-            due, following = self.server.replay(request, messages, done)
-            for client in due:
-                self.release(client)
+    def detach(self, socket: Socket) -> None:
+        """The socket is gone, and with it the connects that were left open."""
+        now = self._performer.clock()
+        for client, held in list(socket.held.items()):
+            self._let_go(client)
+            self.server.aborted(held, now)
 
-    async def _page(self, request: ReplayRequest) -> tuple[list[LogMessage], bool]:
-        assert self.make_again is not None
-        after = request.after // ORDINALS - 1  # the row of that id may hold later ones
-        rows = await self._performer.store.rows_of(request.user, max(after, 0), PAGE)
-        made = await self.make_again(request.user, rows)
-        messages = [LogMessage(t, d, id) for t, d, id in made if id > request.after]
-        return messages, len(rows) < PAGE
+    def _let_go(self, client: str) -> None:
+        socket = self._sockets.pop(client, None)
+        if socket is not None:
+            socket.held.pop(client, None)
 
     # -- time --------------------------------------------------------------------------------------
     def expire(self) -> None:
         """Answer polls whose time is up; forget clients that did not come back."""
-        expired = self.server.expire(self._performer.clock())
-        for client in expired.over:
-            self.release(client)
-        for client in expired.forgotten:
-            self._sockets.pop(client, None)
+        now = self._performer.clock()
+        for client in self.server.expire(now).over:
+            self.release(client, now)
 
     async def run(self) -> None:
         """Watch the times until cancelled."""
@@ -209,8 +217,7 @@ class Notifications:
 
     async def settle(self) -> None:
         """Wait until no log is being read."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self._replays.settle()
 
 
 def array(parts: list[bytes]) -> bytes:

@@ -3,76 +3,104 @@ frames is kept.
 """
 
 import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from smsdesk.bayeux.exchange import Held
 from smsdesk.bayeux.settings import WEBSOCKET
-from smsdesk.core.errors import Refused
+from smsdesk.core.errors import Fault, Refused
 from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
 from smsdesk.http.exchange import Receive, Request, Scope, Send
-from smsdesk.http.notifications import Notifications, array
+from smsdesk.http.notifications import HANDSHAKE, Notifications, array
 
 log = structlog.get_logger("notifications")
-POLICY = 1008
-QUEUED_FRAMES = (
-    4096  # beyond that the peer does not read: the socket is closed, the client comes back by a handshake
-)
+POLICY, NOT_BAYEUX, TOO_BIG = 1008, 1007, 1009
+ENOUGH = 262_144  # bytes on their way to a peer: beyond it its frames wait, and its messages in their queue
+LoggedIn = Callable[[], Awaitable[str | None]]
 
 
 class Socket:
-    """One WebSocket. A client that left a connect open on it gets its messages by it."""
+    """One WebSocket. A client that left a connect open on it gets its messages by it. `logged_in` says whose
+    it is now: a login may end before the socket does.
+    """
 
-    def __init__(self, notifications: Notifications, user: str, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, notifications: Notifications, user: str, logged_in: LoggedIn, receive: Receive, send: Send
+    ) -> None:
+        self.held: dict[str, Held] = {}
         self._notifications = notifications
         self._user = user
+        self._logged_in = logged_in
         self._receive = receive
         self._send = send
-        self._held: dict[str, Held] = {}
-        self._out: asyncio.Queue[bytes] = asyncio.Queue(QUEUED_FRAMES)
-        self._deaf = asyncio.Event()
+        self._out: deque[bytes] = deque()
+        self._size = 0
+        self._written = asyncio.Event()
+        self._more = asyncio.Event()
+
+    @property
+    def takes(self) -> bool:
+        """Whether the peer reads what it is sent. Where not, messages stay where they are bounded."""
+        return self._size < ENOUGH
 
     def push(self, parts: list[bytes]) -> None:
-        """Queue one frame of encoded messages. A peer that does not read loses the socket, not the messages
-        it acknowledges.
-        """
-        try:
-            self._out.put_nowait(array(parts))
-        except asyncio.QueueFull:
-            self._deaf.set()
+        """Queue one frame of encoded messages."""
+        frame = array(parts)
+        self._out.append(frame)
+        self._size += len(frame)
+        self._more.set()
 
     async def run(self) -> None:
-        """Serve the socket until it closes or stops reading."""
-        tasks = [asyncio.create_task(step()) for step in (self._read, self._write, self._deaf.wait)]
+        """Serve the socket until it closes. Raises what is a fault of our own."""
+        tasks = [asyncio.create_task(step()) for step in (self._read, self._write)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            for client, held in self._held.items():
-                self._notifications.detach(client, self.push, held)
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+            self._notifications.detach(self)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
     async def _read(self) -> None:
         while (message := await self._receive())["type"] != "websocket.disconnect":
             frame = message.get("bytes") or (message.get("text") or "").encode()
             try:
-                replies, held = self._notifications.receive(frame, self._user, WEBSOCKET)
+                await self._take(frame)
             except Refused as refused:
                 log.info("a WebSocket sent no Bayeux messages", user=self._user, why=refused.message)
-                await self._send({"type": "websocket.close", "code": POLICY, "reason": refused.message[:100]})
+                code = TOO_BIG if refused.fault is Fault.TOO_LARGE else NOT_BAYEUX
+                await self._send({"type": "websocket.close", "code": code, "reason": refused.message[:100]})
                 return
-            if held is not None:
-                self._held[held.client_id] = held
-                self._notifications.attach(held.client_id, self.push)
-            if replies:
-                self.push(replies)
+            while not self.takes:
+                self._written.clear()
+                await self._written.wait()
+
+    async def _take(self, frame: bytes) -> None:
+        user = await self._logged_in() if HANDSHAKE in frame else self._user
+        replies, held = self._notifications.receive(frame, user, WEBSOCKET)
+        if held is not None:
+            self._notifications.attach(self, held)
+        if replies:
+            self.push(replies)
 
     async def _write(self) -> None:
         while True:
-            frame = await self._out.get()
-            await self._send({"type": "websocket.send", "text": frame.decode()})
+            await self._more.wait()
+            while self._out:
+                frame = self._out.popleft()
+                await self._send({"type": "websocket.send", "text": frame.decode()})
+                was_full = not self.takes
+                self._size -= len(frame)
+                if was_full and self.takes:
+                    self._written.set()
+                    self._notifications.resume(self)
+            self._more.clear()
 
 
 async def serve(
@@ -85,13 +113,19 @@ async def serve(
     send: Send,
 ) -> None:
     """Accept a WebSocket from somebody who is logged in and comes from an allowed page, and serve it."""
+
+    async def logged_in() -> str | None:
+        request = Request({**scope, "method": "GET"}, receive, limit)
+        try:
+            origins.check(request)
+            return (await auth.caller(request, exempt=True)).user.id
+        except Refused:
+            return None
+
     await receive()  # websocket.connect
-    request = Request({**scope, "method": "GET"}, receive, limit)
-    try:
-        origins.check(request)
-        caller = await auth.caller(request, exempt=True)
-    except Refused:
+    user = await logged_in()
+    if user is None:
         await send({"type": "websocket.close", "code": POLICY})
         return
     await send({"type": "websocket.accept"})
-    await Socket(notifications, caller.user.id, receive, send).run()
+    await Socket(notifications, user, logged_in, receive, send).run()
