@@ -147,9 +147,10 @@ class Live:
         """The next referenceId of a user; when a block is used up, the agent with the next block taken (SPEC
         1.5).
         """
-        number, until = self._references.get(agent.id, (agent.references_until, agent.references_until))
+        number, until = self._references.get(agent.id, (0, 0))
         taken = None
-        if number >= until:
+        if number >= until or until > agent.references_until:  # used up, or never kept
+            number = max(number, agent.references_until)
             until = number + REFERENCE_BLOCK
             taken = replace(agent, references_until=until)
         self._references[agent.id] = (number + 1, until)
@@ -168,6 +169,7 @@ class Live:
 
     def loaded_key(self, kind: str, key: str, document: Document | None) -> None:
         """Take in what the store has under a unique key; the memory may know better."""
+        self._make_room()
         if document is not None:
             self.loaded(kind, document.id, document)
         self._keys.setdefault((kind, key), "")
@@ -183,7 +185,11 @@ class Live:
         """
         if not (draft.records or draft.facts or draft.messages):
             return None
-        puts, values, before, bodies = [], [], [], {}
+        # What cannot be written is found before anything is touched.
+        bodies = {id_of(v): msgspec.json.encode(v) for v in draft.records.values() if v is not None}
+        entries = tuple(Entry(s, m.index, msgspec.json.encode(m)) for s, m in draft.messages)
+        rows = tuple(_row(fact, bodies) for fact in draft.facts)
+        puts, values, before = [], [], []
         for (kind, id), value in draft.records.items():
             held = self._held.get((kind, id))
             if held is None:
@@ -193,14 +199,9 @@ class Live:
             held.newest_version += 1
             self._note_key(kind, id, old, value)
             key, tag, due = KINDS[kind].index(value) if value is not None else (None, None, None)
-            body = msgspec.json.encode(value) if value is not None else None
-            if body is not None:
-                bodies[id_of(value)] = body
-            puts.append(Put(kind, id, held.newest_version, body, key, tag, due))
+            puts.append(Put(kind, id, held.newest_version, bodies.get(id_of(value)), key, tag, due))
             values.append((kind, id, value, held.newest_version))
         self._make_room()
-        entries = tuple(Entry(s, m.index, msgspec.json.encode(m)) for s, m in draft.messages)
-        rows = tuple(_row(fact, bodies) for fact in draft.facts)
         return Made(
             tuple(puts),
             entries,
@@ -237,6 +238,7 @@ class Live:
             held = self._held.pop((kind, id), None)
             if held is not None:
                 self._note_key(kind, id, held.newest, None)
+                self._forget_key((kind, id), held)
 
     def _note_key(self, kind: str, id: str, old: Any | None, new: Any | None) -> None:
         if kind == "agent":
@@ -259,6 +261,8 @@ class Live:
             self._watchers.setdefault(watch.agent, set()).add(supervisor)
 
     def _make_room(self) -> None:
+        if len(self._keys) > 2 * self._limit:  # those of nobody can be asked for again
+            self._keys = {place: id for place, id in self._keys.items() if id}
         if len(self._held) <= self._limit:
             return
         for place in list(self._held)[: self._limit // 10]:
