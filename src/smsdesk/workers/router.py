@@ -29,6 +29,7 @@ class Router:
         self._waiting: dict[str, Interaction] = {}
         self._agents: dict[str, Agent] = {}
         self._due = False
+        self._next_look = 0
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -72,7 +73,8 @@ class Router:
             if found:
                 await asyncio.gather(*(self._offer(decision) for decision in found))
             again = next_look(self._waiting.values(), performer.policy, now)
-            if again is not None:
+            if again is not None and again != self._next_look:
+                self._next_look = again
                 self._wake_at(again)
 
     async def _offer(self, decision: Decision) -> None:
