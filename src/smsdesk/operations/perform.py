@@ -87,8 +87,8 @@ class Performer:
         """
 
         def body(draft: Draft) -> Answer:
-            if key is not None and (done := draft.get("idempotency", f"{user.id} {key}")):
-                assert isinstance(done, Answered)
+            done = draft.get("idempotency", f"{user.id} {key}") if key is not None else None
+            if isinstance(done, Answered) and draft.now < done.expires:
                 return done.answer
             found, me = find(draft, session, user.id)
             if isinstance(operation, Refused):
