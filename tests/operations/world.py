@@ -149,7 +149,8 @@ class World:
     async def sessions(self) -> list[Session]:
         """Every session there ever was, the oldest first."""
         ids = [id for kind, id in self.store.places if kind == "session"]
-        return [await self.session(id) for id in ids]
+        kept = await self.store.get("session", ids)
+        return [await self.session(id) for id in ids if id in kept]
 
     async def transcript(self, id: str) -> list[Message]:
         """A transcript as committed."""
