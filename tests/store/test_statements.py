@@ -69,5 +69,6 @@ def test_a_store_too_new_is_refused_with_what_to_do() -> None:
         pending(STEPS, 9, 4)
     assert str(refusal.value) == (
         "the store has schema 9, which needs a program that knows schema 4 or later;"
-        " this program knows schema 3. Start the newer program again, or restore a backup made before the newer one was first started."
+        " this program knows schema 3. Start the newer program again, or restore a backup made before"
+        " the newer one was first started."
     )

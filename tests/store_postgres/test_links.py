@@ -32,8 +32,8 @@ async def store(proxy: Proxy, database: str) -> AsyncIterator[PostgresStore]:
     await opened.close()
 
 
-def node(url: str, epoch: str = "first") -> PostgresStore:
-    return PostgresStore(url, epoch=epoch, contact_center_id=f"centre of {epoch}")
+def node(url: str, epoch: str = "first", patience: float = 30.0) -> PostgresStore:
+    return PostgresStore(url, epoch=epoch, contact_center_id=f"centre of {epoch}", patience=patience)
 
 
 async def test_nodes_that_begin_at_once_make_one_store(database: str) -> None:
@@ -97,6 +97,20 @@ async def test_says_when_nobody_knows_whether_it_was_kept(proxy: Proxy, store: S
         await store.commit([puts(put("a"))])
     proxy.refuse_others = False
     assert await versions(store, "a") == [1]
+
+
+async def test_does_not_wait_for_ever(proxy: Proxy, database: str) -> None:
+    impatient = node(
+        f"postgresql://{server.USER}@127.0.0.1:{proxy.port}{urlsplit(database).path}", patience=0.5
+    )
+    await impatient.open()
+    proxy.silent = True
+    with pytest.raises(StoreError, match="cannot do it now"):
+        await impatient.commit([puts(put("a"))])
+    proxy.silent = False
+    await keep(impatient, puts(put("b")))
+    assert await versions(impatient, "b") == [1]
+    await impatient.close()
 
 
 async def test_a_transaction_that_is_lost_midway_leaves_nothing(proxy: Proxy, store: Store) -> None:

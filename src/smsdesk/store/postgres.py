@@ -29,15 +29,16 @@ class PostgresStore:
     string).
 
     `epoch` and `contact_center_id` name a store that is made now; an older one keeps its own. Leases go by
-    the database's clock.
+    the database's clock. `patience`: seconds that one use of the database may take.
     """
 
-    def __init__(self, url: str, *, epoch: str, contact_center_id: str) -> None:
+    def __init__(self, url: str, *, epoch: str, contact_center_id: str, patience: float = 30.0) -> None:
         self._sql = {name: sql.encode() for name, sql in queries("postgres", "$").items()}
         self._epoch = epoch
         self._writing = asyncio.Lock()
         self._waking = Waking()
-        self._writer, self._reader, self._ear = (Link(url, self._sql) for _ in range(3))
+        self._writer, self._reader = (Link(url, self._sql, patience) for _ in range(2))
+        self._ear = Link(url, self._sql, None)
         self._listening: asyncio.Task[None] | None = None
         self.contact_center_id = contact_center_id
 
@@ -66,6 +67,7 @@ class PostgresStore:
     async def close(self) -> None:
         """As the port says."""
         if self._listening is not None:
+            self._ear.hang_up()
             self._listening.cancel()
             await asyncio.wait([self._listening])
             self._listening = None

@@ -1,8 +1,10 @@
 """Connections to PostgreSQL that are made again when they were lost. Knows no table."""
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import psycopg
@@ -21,23 +23,31 @@ class Link:
     a new connection.
     """
 
-    def __init__(self, url: str, sql: dict[str, bytes]) -> None:
+    def __init__(self, url: str, sql: dict[str, bytes], patience: float | None) -> None:
+        """`patience`: seconds that one use may take; None: for ever."""
         told = conninfo_to_dict(url)
         self._url = make_conninfo(
             url, **{name: value for name, value in _DEFAULTS.items() if name not in told}
         )
         self._sql = sql
+        self._patience = patience
         self._connecting = asyncio.Lock()
         self._connection: Connection | None = None
         self._closed = False
 
     @asynccontextmanager
     async def ready(self) -> AsyncIterator[Connection]:
-        """The connection, in autocommit. Raises StoreError for whatever fails with it."""
+        """The connection, in autocommit. Raises StoreError for whatever fails with it or takes too long."""
+        timer: asyncio.TimerHandle | None = None
+        if self._patience is not None:
+            timer = asyncio.get_running_loop().call_later(self._patience, self.hang_up)
         try:
             yield await self._connected()
         except (psycopg.Error, UnicodeError) as error:
             raise StoreError(f"the database cannot do it now: {str(error).strip()}") from error
+        finally:
+            if timer is not None:
+                timer.cancel()
 
     async def _connected(self) -> Connection:
         async with self._connecting:
@@ -47,13 +57,23 @@ class Link:
                 self._connection = await psycopg.AsyncConnection.connect(
                     self._url, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
                 )
-                await self._connection.execute(self._sql["settle_session"])
+                try:
+                    await self._connection.execute(self._sql["settle_session"])
+                except BaseException:
+                    await self._connection.close()
+                    raise
             return self._connection
 
     async def rows(self, name: str, *parameters: object) -> list[Any]:
         """The rows of one query by itself. Raises StoreError."""
         async with self.ready() as connection:
             return await rows(connection, self._sql[name], *parameters)
+
+    def hang_up(self) -> None:
+        """End what is going on, below the driver, which would ask a silent server to stop and wait for it."""
+        if self._connection is not None and not self._connection.closed:
+            with socket.socket(fileno=os.dup(self._connection.fileno())) as line, suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
         """Give the connection back, for good."""
