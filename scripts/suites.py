@@ -19,7 +19,7 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "pure",
         1,
-        ("core", "operations", "routing", "wire", "bayeux", "smpp", "config", "docs"),
+        ("core", "operations", "races", "routing", "wire", "bayeux", "smpp", "config", "docs"),
         coverage=True,
     ),
     Suite("http", 3, ("http", "vectors", "store", "carriers", "workers"), coverage=True),
