@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from tests.e2e.agents import SESSIONS, Agent, Client
+from tests.e2e.agents import SESSIONS, Agent, Client, Generation, Transport, is_on
 from tests.e2e.server import Server
 from tests.e2e.smscs import Smsc
 from tests.e2e.test_main_job import opened, texts
@@ -64,6 +66,33 @@ def test_with_ack_a_cut_connection_loses_nothing(smsc: Smsc, server: Server, cli
             smsc.acknowledged(key)
             agent.until_text(text, seconds=30)
         assert texts(agent, session) == ["hello", *(f"number {number}" for number in range(5))]
+
+
+@pytest.mark.parametrize("transport", get_args(Transport))
+@pytest.mark.parametrize("generation", get_args(Generation))
+def test_with_replay_a_restart_loses_nothing(
+    smsc: Smsc, server: Server, generation: Generation, transport: Transport
+) -> None:
+    """SPEC 4.1 [ext]: what the client missed comes with its subscription, once and in order."""
+    with Agent(server.url, "agent1", Client(generation, transport, replay=True)) as agent:
+        session = opened(agent, smsc)
+        server.kill()
+        while_away = [f"number {number}" for number in range(5)]
+        keys = [smsc.deliver(text, later=True) for text in while_away]
+        server.start()
+        for key in keys:
+            smsc.acknowledged(key)
+        agent.until_text(while_away[-1], seconds=30)
+        agent.work(session, "SendMessage", text="I was away")
+        agent.until_text("I was away")
+        events = agent.seen(lambda event: is_on(event, SESSIONS))
+        entries = [message for event in events for message in event["data"].get("messages", ())]
+        customers = [
+            entry["text"] for entry in entries if entry["type"] == "Text" and "delivery" not in entry
+        ]
+        assert customers == ["hello", *while_away]
+        ids = [event["ext"]["replay"]["id"] for event in agent.seen(lambda event: "data" in event)]
+        assert ids == sorted(set(ids))
 
 
 def test_texts_wait_while_the_carrier_is_down(smsc: Smsc, server: Server) -> None:
