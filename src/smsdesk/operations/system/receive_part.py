@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from smsdesk.carriers import TextReceived
 from smsdesk.core.draft import Draft
+from smsdesk.core.numbers import canonical
 from smsdesk.core.outgoing import Part, Seen, Timer
 from smsdesk.operations.system.receive_text import receive_text, service_number
 from smsdesk.smpp.pieces import Pieces, join
@@ -13,7 +14,7 @@ GAP = " [...] "  # where parts are missing
 
 def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
     """Keep one part; the last to come makes it a text. A duplicate changes nothing. Raises UnknownNumber."""
-    service_number(draft, fact)
+    number = service_number(draft, fact)
     seen_id = f"{fact.carrier} {fact.key}"
     seen = draft.get("seen", seen_id)
     if isinstance(seen, Seen):
@@ -24,8 +25,8 @@ def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
         part = Part(
             id,
             fact.carrier,
-            fact.service_number,
-            fact.customer_number,
+            number.number,
+            canonical(fact.customer_number, fact.source_ton),
             fact.reference or 0,
             fact.parts,
             {},

@@ -74,7 +74,8 @@ def record_receipt(draft: Draft, fact: ReceiptReceived) -> bool:
         return False
     state = _STATES.get(fact.state, "Unknown")
     text = replace(text, receipts={**text.receipts, fact.carrier_id: state})
-    if state in ("Failed", "Expired") or all(text.receipts.get(id) == state for id in text.carrier_ids):
+    whole = text.state == "sent" and all(text.receipts.get(id) == state for id in text.carrier_ids)
+    if whole or state in ("Failed", "Expired"):
         text = show(draft, text, Delivery(state, text.parts, draft.now, fact.error))
     draft.put("outgoing", text.id, text)
     return True
