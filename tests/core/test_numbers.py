@@ -45,3 +45,8 @@ def test_whatever_comes_is_a_party_without_blanks(number: str, type_of_number: i
 def test_a_spelling_once_found_is_final(number: str, type_of_number: int) -> None:
     once = canonical(number, type_of_number)
     assert canonical(once, type_of_number) == canonical(once) == once
+
+
+def test_no_party_holds_what_no_store_takes() -> None:
+    assert canonical("+1555\0") == "+1555\ufffd"
+    assert canonical("\0") == "\ufffd"

@@ -55,9 +55,19 @@ class WatchedStore(FailingStore):
         return documents, await self.rows(0, 100_000), transcripts
 
 
+OPENED: list[WatchedStore] = []
+
+
 def new_store(clock: Callable[[], int]) -> WatchedStore:
-    """An empty store in memory."""
-    return WatchedStore(SqliteStore(None, epoch="test", contact_center_id="centre", clock=clock))
+    """An empty store in memory, to be closed by `close_all`."""
+    OPENED.append(WatchedStore(SqliteStore(None, epoch="test", contact_center_id="centre", clock=clock)))
+    return OPENED[-1]
+
+
+async def close_all() -> None:
+    """Give back what tests opened."""
+    while OPENED:
+        await OPENED.pop().close()
 
 
 class World:
