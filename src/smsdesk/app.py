@@ -109,7 +109,7 @@ class Application:
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
-        users = Users(self.performer, self.auth, self.resources, sessions, self.notifications.end)
+        users = Users(self.performer, self.auth, self.resources, sessions, self.notifications.ending)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
         table: list[Route] = routes.api_routes(sessions, users, ops)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)

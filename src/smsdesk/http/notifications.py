@@ -3,6 +3,8 @@ here, rules are not.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from smsdesk.bayeux.exchange import Delivery, Held
@@ -46,6 +48,7 @@ class Notifications:
         self._polls: dict[str, asyncio.Future[Delivery | None]] = {}
         self._sockets: dict[str, Socket] = {}
         self._due: set[str] = set()
+        self._leaving: set[str] = set()
         self._wake = asyncio.Event()
 
     @property
@@ -73,7 +76,8 @@ class Notifications:
         together.
         """
         for client in self.server.publish(user, topic, data, id):
-            self._release_soon(client)
+            if user not in self._leaving:
+                self._release_soon(client)
 
     def _release_soon(self, client: str) -> None:
         if not self._due:
@@ -99,10 +103,25 @@ class Notifications:
             socket.push(delivery.parts)
         self._replays.start(delivery.replays)
 
-    async def end(self, user: str) -> None:
-        """The user logged out: his clients get what is queued and the advice not to come back."""
-        for client in self.server.drop_user(user):
-            self.release(client)
+    @asynccontextmanager
+    async def ending(self, user: str) -> AsyncIterator[None]:
+        """While a user logs out: what he is told of it leaves together with the advice not to come back.
+
+        A poll that were answered before would come again, to a login that is gone. When the logout fails, all
+        goes on as before.
+        """
+        self._leaving.add(user)
+        try:
+            yield
+        except BaseException:
+            for client in self.server.clients_of(user):
+                self._release_soon(client)
+            raise
+        else:
+            for client in self.server.drop_user(user):
+                self.release(client)
+        finally:
+            self._leaving.discard(user)
 
     # -- requests ----------------------------------------------------------------------------------
     async def poll(self, request: Request) -> Reply:

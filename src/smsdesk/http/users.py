@@ -2,7 +2,8 @@
 4.7).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from smsdesk.core.agent import Agent
@@ -25,11 +26,11 @@ from smsdesk.wire.features import features
 from smsdesk.wire.queries import collection, pick
 from smsdesk.wire.resources import Resources, mapping
 
-EndBayeux = Callable[[str], Awaitable[None]]
+Ending = Callable[[str], AbstractAsyncContextManager[None]]
 
 
 class Users:
-    """The endpoints of `/me`, `/me/channels` and of supervisors for others. `end_bayeux` ends a user's
+    """The endpoints of `/me`, `/me/channels` and of supervisors for others. `ending` frames a user's
     Bayeux sessions.
     """
 
@@ -39,13 +40,13 @@ class Users:
         auth: Auth,
         resources: Resources,
         sessions: SmsSessions,
-        end_bayeux: EndBayeux,
+        ending: Ending,
     ) -> None:
         self._performer = performer
         self._auth = auth
         self._resources = resources
         self._sessions = sessions
-        self._end_bayeux = end_bayeux
+        self._ending = ending
         self._me: Decoder[UserOperation] = Decoder(ME_OPERATIONS, others=self._agent_state)
         self._channel: Decoder[UserOperation] = Decoder(
             (*CHANNEL_OPERATIONS, *SUPERVISION), others=self._agent_state
@@ -69,10 +70,12 @@ class Users:
         """POST an operation on all of the caller's work."""
         caller = await self._auth.caller(request)
         operation = self._me.decode(await request.body())
-        answer = await self._run(operation, caller.user, caller.user)
         if isinstance(operation, EndContactCenterSession):
-            await self._auth.end(caller.user.id)
-            await self._end_bayeux(caller.user.id)
+            async with self._ending(caller.user.id):
+                answer = await self._run(operation, caller.user, caller.user)
+                await self._auth.end(caller.user.id)
+        else:
+            answer = await self._run(operation, caller.user, caller.user)
         if answer and "failed" in answer:
             answer["statusCode"] = 7
         return done(answer)
