@@ -1,0 +1,225 @@
+"""Failed logins cost time (SPEC 1.9, 8.10). Nobody waits here: the clock jumps."""
+
+import asyncio
+
+import pytest
+
+from smsdesk.core.errors import Fault, Refused
+from smsdesk.http.slow_down import (
+    FIRST_DELAY,
+    FORGET_FAILURES,
+    FREE_FAILURES,
+    LONGEST_DELAY,
+    MAX_DELAYED,
+    SlowDown,
+)
+from tests.http.house import API, House, basic
+from tests.http.peers import Exchange, turn, until
+
+CHANNELS = API + "/me/channels"
+NOW = 1_000_000
+
+
+class Watch:
+    """Stands for the clock: remembers how long was to be waited, and waits until told."""
+
+    def __init__(self) -> None:
+        self.waits: list[int] = []
+        self.over = asyncio.Event()
+
+    async def pause(self, milliseconds: int) -> None:
+        self.waits.append(milliseconds)
+        await self.over.wait()
+
+
+async def delay(slow_down: SlowDown, watch: Watch, name: str, address: str, now: int = NOW) -> int:
+    """How long an attempt would have to wait."""
+    watch.over.set()
+    watch.waits.clear()
+    await slow_down.wait(name, address, now)
+    return watch.waits[0] if watch.waits else 0
+
+
+async def test_delays_double_up_to_a_limit() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    delays = []
+    for _ in range(14):
+        delays.append(await delay(slow_down, watch, "ann", "10.0.0.1"))
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    assert delays == [0] * FREE_FAILURES + [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]
+    for _ in range(100_000):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    assert await delay(slow_down, watch, "ann", "10.0.0.1") == LONGEST_DELAY
+
+
+async def test_users_and_addresses_are_slowed_each_for_themselves() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for number in range(FREE_FAILURES):
+        slow_down.failed("Ann", f"10.0.0.{number}", NOW)
+        slow_down.failed(f"user{number}", "10.9.9.9", NOW)
+    assert await delay(slow_down, watch, "aNN", "10.0.0.77") == FIRST_DELAY
+    assert await delay(slow_down, watch, "ben", "10.9.9.9") == FIRST_DELAY
+    assert await delay(slow_down, watch, "ben", "10.0.0.0") == 0
+
+
+async def test_a_success_clears_the_user_but_not_the_address() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for _ in range(FREE_FAILURES):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    slow_down.succeeded("Ann")
+    assert await delay(slow_down, watch, "ann", "10.0.0.2") == 0
+    assert await delay(slow_down, watch, "ann", "10.0.0.1") == FIRST_DELAY
+
+
+async def test_failures_are_forgotten_after_a_time() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for _ in range(FREE_FAILURES):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    last = NOW + FORGET_FAILURES - 1
+    assert await delay(slow_down, watch, "ann", "10.0.0.1", last) == FIRST_DELAY
+    assert await delay(slow_down, watch, "ann", "10.0.0.1", last + 1) == 0
+    slow_down.failed("ann", "10.0.0.1", last + 1)
+    assert await delay(slow_down, watch, "ann", "10.0.0.1", last + 1) == 0, "counted from one again"
+
+
+async def test_memory_is_bounded_and_the_busiest_stay_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsdesk.http.slow_down.MAX_KEPT", 10)
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for number in range(1000):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+        slow_down.failed(f"user{number}", f"10.1.1.{number}", NOW)
+    assert len(slow_down._failures) == 10
+    assert await delay(slow_down, watch, "ann", "10.0.0.1") == LONGEST_DELAY
+
+
+async def test_names_of_any_length_are_one_to_the_memory() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for _ in range(FREE_FAILURES):
+        slow_down.failed("n" * 100_000, "10.0.0.1", NOW)
+    assert await delay(slow_down, watch, "n" * 100_000, "10.0.0.2") == FIRST_DELAY
+    assert max(len(text) for key in slow_down._failures for text in key) <= 255
+
+
+async def test_asking_in_parallel_does_not_help() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for _ in range(FREE_FAILURES):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    waiting = [asyncio.ensure_future(slow_down.wait("ann", f"10.1.0.{n}", NOW)) for n in range(20)]
+    await until(lambda: len(watch.waits) == MAX_DELAYED["user"])
+    with pytest.raises(Refused) as refused:
+        await slow_down.wait("ann", "10.2.2.2", NOW)
+    assert refused.value.fault is Fault.UNAVAILABLE
+    watch.over.set()
+    await asyncio.gather(*waiting)
+    assert await delay(slow_down, watch, "ann", "10.2.2.2") == FIRST_DELAY, "there is room again"
+
+
+async def test_who_gives_up_waiting_makes_room() -> None:
+    watch = Watch()
+    slow_down = SlowDown(watch.pause)
+    for _ in range(FREE_FAILURES):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    waiting = [asyncio.ensure_future(slow_down.wait("ann", f"10.1.0.{n}", NOW)) for n in range(20)]
+    await until(lambda: len(watch.waits) == MAX_DELAYED["user"])
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert await delay(slow_down, watch, "ann", "10.2.2.2") == FIRST_DELAY
+
+
+async def test_without_a_clock_of_its_own_it_waits_by_the_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsdesk.http.slow_down.FIRST_DELAY", 0)
+    slow_down = SlowDown()
+    for _ in range(FREE_FAILURES):
+        slow_down.failed("ann", "10.0.0.1", NOW)
+    await slow_down.wait("ann", "10.0.0.1", NOW)
+
+
+# -- the same over HTTP ------------------------------------------------------------------------------------
+
+
+async def fail(house: House, times: int, user: str = "agent1", address: str = "10.0.0.1") -> None:
+    for _ in range(times):
+        answer = await house.ask("GET", CHANNELS, headers=basic(user, "wrong"), address=address)
+        assert answer.status == 403
+
+
+async def delayed(house: House, user: str, password: str, address: str) -> Exchange:
+    """An attempt that has to wait."""
+    exchange = house.begin("GET", CHANNELS, basic(user, password), address)
+    exchange.say(b"")
+    await turn()
+    assert not exchange.answered
+    return exchange
+
+
+async def test_the_sixth_failure_of_a_user_waits_by_the_programs_clock() -> None:
+    async with House() as house:
+        await fail(house, FREE_FAILURES)
+        verified = house.hasher.verified
+        exchange = await delayed(house, "agent1", "wrong", "10.0.0.2")
+        assert house.hasher.verified == verified, "nothing is hashed before its time"
+        await house.pass_time(FIRST_DELAY - 1)
+        await turn()
+        assert not exchange.answered
+        await house.pass_time(1)
+        assert (await exchange.end()).status == 403
+
+
+async def test_who_has_the_password_waits_once_and_is_free_again() -> None:
+    async with House(login_memory_seconds=0) as house:
+        await fail(house, FREE_FAILURES)
+        exchange = await delayed(house, "agent1", "demo", "10.0.0.2")
+        await house.pass_time(FIRST_DELAY)
+        assert (await exchange.end()).status == 200
+        answer = await house.ask("GET", CHANNELS, headers=basic(), address="10.0.0.2")
+        assert answer.status == 200
+
+
+async def test_who_is_remembered_or_has_a_cookie_does_not_notice() -> None:
+    async with House() as house:
+        cookie = await house.cookie()
+        await fail(house, FREE_FAILURES)
+        for headers in (cookie, basic()):
+            answer = await house.ask("GET", CHANNELS, headers=headers, address="10.0.0.1")
+            assert answer.status == 200
+
+
+async def test_an_address_that_tries_many_names_waits() -> None:
+    async with House() as house:
+        for number in range(FREE_FAILURES):
+            await fail(house, 1, f"user{number}", "10.6.6.6")
+        exchange = await delayed(house, "agent2", "demo", "10.6.6.6")
+        answer = await house.ask("GET", CHANNELS, headers=basic("agent2"), address="10.0.0.1")
+        assert answer.status == 200, "others are not held up"
+        await house.pass_time(FIRST_DELAY)
+        assert (await exchange.end()).status == 200
+
+
+async def test_too_many_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsdesk.http.slow_down.MAX_DELAYED", {"user": 1, "address": 1})
+    async with House() as house:
+        await fail(house, FREE_FAILURES)
+        first = await delayed(house, "agent1", "wrong", "10.0.0.2")
+        answer = await house.ask("GET", CHANNELS, headers=basic("agent1", "wrong"), address="10.0.0.3")
+        assert (answer.status, answer.json["statusCode"]) == (503, 4)
+        assert answer.header("retry-after")
+        await house.pass_time(FIRST_DELAY)
+        assert (await first.end()).status == 403
+
+
+async def test_a_password_changed_while_its_owner_waits_is_the_one_that_counts() -> None:
+    async with House() as house:
+        await fail(house, FREE_FAILURES)
+        exchange = await delayed(house, "agent1", "demo", "10.0.0.2")
+        user = house.application.performer.centre.user_names["agent1"]
+        await house.application.performer.run(lambda draft: draft.put("credential", user.id, None))
+        await house.pass_time(FIRST_DELAY)
+        assert (await exchange.end()).status == 403
