@@ -34,10 +34,10 @@ def test_vector(name: str) -> None:
     assert asyncio.run(play(CASES[name])) == []
 
 
-@pytest.mark.parametrize("name", sorted(PENDING))
-def test_pending_vectors_fail_still(name: str) -> None:
+def test_pending_vectors_fail_still() -> None:
     """Whoever makes one pass takes it off the list: the list only shrinks."""
-    assert asyncio.run(play(CASES[name])) != []
+    passing = [name for name in sorted(PENDING) if asyncio.run(play(CASES[name])) == []]
+    assert passing == []
 
 
 async def play(case: Case) -> list[str]:
