@@ -12,7 +12,8 @@ from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.users import Users
 
 API = "/api/v2"
-_SESSIONS = r"/(?:me/)?(?:smssessions|smsessions|smsssession)"
+_SESSIONS = r"(?:smssessions|smsessions|smsssession)"
+_MINE = rf"/(?:me/)?{_SESSIONS}"
 _ID = r"(?P<id>[0-9A-Za-z]{1,64})"
 _USER = r"/users/(?P<user>[0-9A-Za-z-]{1,64})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
@@ -21,16 +22,16 @@ _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 def api_routes(sessions: SmsSessions, users: Users, ops: Ops) -> list[Route]:
     """Everything below `/api/v2`, and what watches the server."""
     return [
-        route(API + _SESSIONS, GET=sessions.listing),
-        route(f"{API}{_SESSIONS}/{_ID}", GET=sessions.one, POST=sessions.operate),
-        route(f"{API}{_SESSIONS}/{_ID}/messages", GET=sessions.messages),
+        route(API + _MINE, GET=sessions.listing),
+        route(f"{API}{_MINE}/{_ID}", GET=sessions.one, POST=sessions.operate),
+        route(f"{API}{_MINE}/{_ID}/messages", GET=sessions.messages),
         route(API + "/me", GET=users.me, POST=users.operate_me),
         route(API + "/me/channels", GET=users.channels),
         route(f"{API}/me/{_CHANNEL}", GET=users.channel, POST=users.operate_channel),
         route(API + "/users", GET=users.listing, POST=users.create),
         route(API + _USER, GET=users.one),
         route(f"{API}{_USER}/{_CHANNEL}", POST=users.operate_channel),
-        route(f"{API}{_USER}{_SESSIONS}/{_ID}", POST=users.intrude),
+        route(f"{API}{_USER}/{_SESSIONS}/{_ID}", POST=users.intrude),
         route(API + "/settings/agent-states", GET=users.agent_states),
         route(API + "/features", GET=users.features),
         route(API + "/diagnostics/version", GET=ops.version),
