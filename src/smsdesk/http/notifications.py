@@ -147,6 +147,8 @@ class Notifications:
         except BadBatch as bad:
             fault = Fault.TOO_LARGE if bad.status == Fault.TOO_LARGE.http else Fault.INVALID
             raise Refused(fault, bad.reason) from bad
+        except UnicodeDecodeError as error:
+            raise Refused(Fault.INVALID, f"the body is not UTF-8: {error}") from error
         for client in outcome.displaced:
             self._let_go(client)
             poll = self._polls.pop(client, None)
