@@ -22,7 +22,12 @@ SUITES: tuple[Suite, ...] = (
         ("core", "operations", "races", "routing", "wire", "bayeux", "smpp", "config", "docs"),
         coverage=True,
     ),
-    Suite("http", 3, ("http", "vectors", "store", "carriers", "workers", "bench"), coverage=True),
+    Suite(
+        "http",
+        3,
+        ("http", "vectors", "reference", "store", "carriers", "workers", "bench"),
+        coverage=True,
+    ),
     Suite("e2e", 4, ("e2e",)),
     Suite("postgres", 3, ("store_postgres",)),
     Suite("browser", 5, ("browser",), workers=0, needs_browser=True),

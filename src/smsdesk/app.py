@@ -31,6 +31,7 @@ from smsdesk.http.exchange import Receive, Scope, Send
 from smsdesk.http.notifications import Notifications
 from smsdesk.http.ops import Ops
 from smsdesk.http.pages import Pages
+from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
@@ -118,6 +119,7 @@ class Application:
             if self.demo:
                 self.scenario = Scenario(self.performer, simulator, endpoints)
             table += routes.simulator_routes(endpoints, self.scenario)
+        table += routes.reference_routes(Reference(table, self.url))
         origins = Origins(settings.api.allowed_origins, self.url, loopback=self.demo)
 
         async def socket(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from smsdesk.http.app import Route
 from smsdesk.http.exchange import Endpoint
 from smsdesk.http.ops import Ops
+from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
@@ -50,6 +51,14 @@ def simulator_routes(simulator: SimulatorEndpoints, scenario: Scenario | None) -
         routes.append(route("/simulator/scenario", POST=scenario.put))
         routes.append(route("/simulator/reset", POST=scenario.reset))
     return routes
+
+
+def reference_routes(reference: Reference) -> list[Route]:
+    """The descriptions of all the others; the page made of them is `/docs/`."""
+    return [
+        route(API + r"/openapi\.json", GET=reference.openapi),
+        route(API + r"/asyncapi\.json", GET=reference.asyncapi),
+    ]
 
 
 def route(path: str, **endpoints: Endpoint) -> Route:
