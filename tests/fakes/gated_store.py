@@ -34,6 +34,7 @@ class GatedStore(FailingStore):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self.behind = store
         self.writes = Gate()
         self.reads = Gate()
 

@@ -123,7 +123,7 @@ class House:
         given = msgspec.json.decode(msgspec.json.encode(situation), type=Situation)
         made = await self.application.scenario.make(given)
         await self.application.settle()
-        return made["session"]
+        return made.get("session", "")
 
     async def operate(self, session: str, operation: str, user: str = "agent1", **parameters: Json) -> Json:
         """An operation on a session that is not refused."""

@@ -198,6 +198,19 @@ async def test_a_clock_that_goes_back_ends_no_poll_with_nothing() -> None:
         assert keys(await listener.connect()) == ["after"]
 
 
+async def test_a_poll_that_is_looked_at_without_reason_stays_held() -> None:
+    async with House() as house:
+        id = await house.put()
+        listener = await Listener(house).ready()
+        poll = await listener.hold()
+        house.application.notifications.release(listener.id)
+        house.application.notifications.release("nobody")
+        await turn()
+        assert not poll.answered
+        await house.attach(id, k=1)
+        assert keys((await poll.end()).json) == ["k"]
+
+
 async def test_a_client_that_does_not_come_back_is_forgotten() -> None:
     async with House(max_interval_ms=5_000) as house:
         listener = await Listener(house).ready()
