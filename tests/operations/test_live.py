@@ -19,7 +19,8 @@ from smsdesk.core.ids import Ids
 from smsdesk.core.message import Message
 from smsdesk.core.outgoing import Part
 from smsdesk.core.session import Session
-from smsdesk.operations.live import KINDS, REFERENCE_BLOCK, Live, Made, NotLoaded
+from smsdesk.operations.kinds import KINDS
+from smsdesk.operations.live import REFERENCE_BLOCK, Live, Made, NotLoaded
 from smsdesk.store import Document, Put
 from tests.core.making import CUSTOMER, session
 

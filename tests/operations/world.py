@@ -18,7 +18,7 @@ from smsdesk.core.session import Session
 from smsdesk.operations.base import Answer, SessionOperation
 from smsdesk.operations.channel.set_agent_state import become
 from smsdesk.operations.demo import provision_demo
-from smsdesk.operations.live import KINDS
+from smsdesk.operations.kinds import KINDS
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.smssession.accept import Accept
 from smsdesk.operations.system.receive_text import receive_text

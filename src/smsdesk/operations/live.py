@@ -5,69 +5,21 @@ Agents, open interactions, timers and the configured centre always stay; the res
 goes when idle.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smsdesk.core.agent import Agent, AgentState
-from smsdesk.core.centre import Group, Queue, ServiceNumber, User
-from smsdesk.core.consent import Consent
-from smsdesk.core.contact import Contact
+from smsdesk.core.agent import Agent
 from smsdesk.core.draft import Draft
 from smsdesk.core.events import Fact
-from smsdesk.core.interaction import Interaction
 from smsdesk.core.message import Message
-from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
-from smsdesk.core.session import Session
-from smsdesk.operations.login import Answered, Credential, HttpSession
+from smsdesk.operations.kinds import KINDS
 from smsdesk.store import Change, Document, Entry, Put, Row
 
 REFERENCE_BLOCK = 1024
-Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
-
-
-class Kind(Struct, frozen=True):
-    """How a kind of record is kept: its type, its indexes, and whether it always stays in memory (those
-    tagged "live").
-    """
-
-    type: type[Any]
-    index: Callable[[Any], Index]
-    resident: bool = False
-
-
-def _live(_value: object) -> Index:
-    return None, "live", None
-
-
-KINDS: dict[str, Kind] = {
-    "session": Kind(Session, lambda s: (s.key, None, None)),
-    "agent": Kind(Agent, _live, resident=True),
-    "interaction": Kind(
-        Interaction, lambda i: (None, None if i.place == "closed" else "live", None), resident=True
-    ),
-    "timer": Kind(Timer, lambda t: (None, "live", t.due), resident=True),
-    "contact": Kind(Contact, lambda c: (c.number, None, None)),
-    "consent": Kind(Consent, lambda c: (None, None, None)),
-    "outgoing": Kind(
-        OutgoingText, lambda o: (None, "live" if o.state in ("queued", "trying") else None, None)
-    ),
-    "part": Kind(Part, lambda p: (None, None, None)),
-    "seen": Kind(Seen, lambda s: (None, f"unproven {s.carrier}" if s.unproven else None, s.at)),
-    "audit": Kind(Audit, lambda a: (None, None, a.at)),
-    "sent": Kind(SentText, lambda s: (None, None, s.at)),
-    "user": Kind(User, lambda u: (u.user_name.lower(), "live", None), resident=True),
-    "group": Kind(Group, lambda g: (g.name, "live", None), resident=True),
-    "queue": Kind(Queue, lambda q: (q.name, "live", None), resident=True),
-    "number": Kind(ServiceNumber, _live, resident=True),
-    "agentstate": Kind(AgentState, _live, resident=True),
-    "credential": Kind(Credential, lambda c: (None, None, None)),
-    "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
-    "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),
-}
 
 
 class NotLoaded(Exception):
@@ -110,13 +62,8 @@ class Live:
     # -- reading -----------------------------------------------------------------------------------
     def peek(self, kind: str, id: str) -> Any | None:
         """The newest value. Raises NotLoaded when it is not known whether there is one."""
-        held = self._held.get((kind, id))
-        if held is None:
-            if KINDS[kind].resident:
-                return None
-            raise NotLoaded(kind, id)
-        held.touched = True
-        return held.newest
+        held = self._find(kind, id)
+        return held.newest if held else None
 
     def peek_key(self, kind: str, key: str) -> Any | None:
         """The newest value with this unique key. Raises NotLoaded when that is not known."""
@@ -127,13 +74,16 @@ class Live:
 
     def committed(self, kind: str, id: str) -> Any | None:
         """The committed value. Raises NotLoaded."""
+        held = self._find(kind, id)
+        return held.committed if held else None
+
+    def _find(self, kind: str, id: str) -> Held | None:
         held = self._held.get((kind, id))
-        if held is None:
-            if KINDS[kind].resident:
-                return None
+        if held is not None:
+            held.touched = True
+        elif not KINDS[kind].resident:
             raise NotLoaded(kind, id)
-        held.touched = True
-        return held.committed
+        return held
 
     def all(self, kind: str) -> Iterator[Any]:
         """Newest values of a kind that stays in memory."""

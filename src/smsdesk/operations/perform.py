@@ -13,7 +13,8 @@ from smsdesk.core.participant import Participation
 from smsdesk.core.session import Session
 from smsdesk.core.states import permitted
 from smsdesk.operations.base import Answer, SessionOperation
-from smsdesk.operations.live import KINDS, Live, Made, NotLoaded
+from smsdesk.operations.kinds import KINDS
+from smsdesk.operations.live import Live, Made, NotLoaded
 from smsdesk.operations.login import Answered
 from smsdesk.store import Change, Kept, Store, StoreError
 from smsdesk.store.commit import Busy, Conflicted, GroupCommit

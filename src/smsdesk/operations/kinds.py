@@ -1,0 +1,61 @@
+"""Every kind of record there is: its type, what it is found by, and whether it always stays in memory.
+
+Reading this table is reading the store.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from smsdesk.core.agent import Agent, AgentState
+from smsdesk.core.centre import Group, Queue, ServiceNumber, User
+from smsdesk.core.consent import Consent
+from smsdesk.core.contact import Contact
+from smsdesk.core.interaction import Interaction
+from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
+from smsdesk.core.session import Session
+from smsdesk.operations.login import Answered, Credential, HttpSession
+
+Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
+
+
+class Kind(Struct, frozen=True):
+    """How a kind of record is kept: its type, its indexes, and whether it always stays in memory (those
+    tagged "live").
+    """
+
+    type: type[Any]
+    index: Callable[[Any], Index]
+    resident: bool = False
+
+
+def _live(_value: object) -> Index:
+    return None, "live", None
+
+
+KINDS: dict[str, Kind] = {
+    "session": Kind(Session, lambda s: (s.key, None, None)),
+    "agent": Kind(Agent, _live, resident=True),
+    "interaction": Kind(
+        Interaction, lambda i: (None, None if i.place == "closed" else "live", None), resident=True
+    ),
+    "timer": Kind(Timer, lambda t: (None, "live", t.due), resident=True),
+    "contact": Kind(Contact, lambda c: (c.number, None, None)),
+    "consent": Kind(Consent, lambda c: (None, None, None)),
+    "outgoing": Kind(
+        OutgoingText, lambda o: (None, "live" if o.state in ("queued", "trying") else None, None)
+    ),
+    "part": Kind(Part, lambda p: (None, None, None)),
+    "seen": Kind(Seen, lambda s: (None, f"unproven {s.carrier}" if s.unproven else None, s.at)),
+    "audit": Kind(Audit, lambda a: (None, None, a.at)),
+    "sent": Kind(SentText, lambda s: (None, None, s.at)),
+    "user": Kind(User, lambda u: (u.user_name.lower(), "live", None), resident=True),
+    "group": Kind(Group, lambda g: (g.name, "live", None), resident=True),
+    "queue": Kind(Queue, lambda q: (q.name, "live", None), resident=True),
+    "number": Kind(ServiceNumber, _live, resident=True),
+    "agentstate": Kind(AgentState, _live, resident=True),
+    "credential": Kind(Credential, lambda c: (None, None, None)),
+    "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
+    "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),
+}
