@@ -8,22 +8,29 @@ import msgspec
 
 from smsdesk.app import Application
 from smsdesk.config import load
+from smsdesk.http.app import Route
 from tests.asgi import Answer, call
+from tests.vectors.stage import CHEAP
 
 API = "/api/v2"
 
 
-def ask(method: str, target: str, headers: dict[str, str] | None = None) -> Answer:
-    """One request to an application that was not opened: only what needs no store is answered."""
+@cache
+def application() -> Application:
+    """An application that is not opened: only what needs no store is answered."""
+    made = Application(load(None, {}, {}), demo=True, hasher=CHEAP)
+    made.auth.close()
+    return made
 
-    async def asked() -> Answer:
-        application = Application(load(None, {}, {}), demo=True)
-        try:
-            return await call(application.asgi, method, target, b"", headers)
-        finally:
-            application.auth.close()
 
-    return asyncio.run(asked())
+def table() -> list[Route]:
+    """The routes it serves."""
+    return application()._serve._routes
+
+
+def ask(method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
+    """One request to it."""
+    return asyncio.run(call(application().asgi, method, target, body, headers))
 
 
 @cache

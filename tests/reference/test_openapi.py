@@ -1,20 +1,16 @@
 """The OpenAPI description: valid, complete, and of the very routes that are served (SPEC 1.2)."""
 
-import asyncio
 import re
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
-from smsdesk.app import Application
-from smsdesk.config import load
 from smsdesk.http import openapi
 from smsdesk.http.app import NOTIFICATIONS, Route
 from smsdesk.http.reference.catalogue import entries
 from smsdesk.http.reference.paths import path
 from smsdesk.http.reference.words import operations, routes
-from tests.asgi import call
 from tests.reference import served
 
 DESCRIPTION = served.openapi()
@@ -29,9 +25,7 @@ def described() -> set[tuple[str, str]]:
 
 def routed() -> set[tuple[str, str]]:
     """Method and path of everything in the application's own table, and the Bayeux server."""
-    application = Application(load(None, {}, {}), demo=True)
-    application.auth.close()
-    table = application._serve._routes
+    table = served.table()
     found = {(method, path(pattern.pattern).template) for pattern, methods in table for method in methods}
     return found | {("POST", NOTIFICATIONS)}
 
@@ -56,18 +50,8 @@ def test_words_are_of_routes_that_exist() -> None:
 @pytest.mark.parametrize(("method", "template"), sorted(described()))
 def test_what_is_described_is_served_without_a_surprise(method: str, template: str) -> None:
     """Without a login: either that is said, or the answer is there; never that there is no such place."""
-
-    async def asked() -> Any:
-        application = Application(load(None, {}, {}), demo=True)
-        try:
-            target = template.format(**SAMPLES)
-            return await call(
-                application.asgi, method, target, b"{}", {"Origin": "https://elsewhere.example"}
-            )
-        finally:
-            application.auth.close()
-
-    answer = asyncio.run(asked())
+    headers = {"Origin": "https://elsewhere.example"}
+    answer = served.ask(method, template.format(**SAMPLES), b"{}", headers)
     operation = DESCRIPTION["paths"][template][method.lower()]
     if operation.get("security") == []:
         assert answer.status in {int(status) for status in operation["responses"]}
@@ -105,9 +89,7 @@ def _names() -> list[str]:
 
 
 def test_aliases_are_served_by_the_same_route() -> None:
-    application = Application(load(None, {}, {}), demo=True)
-    application.auth.close()
-    for pattern, _ in application._serve._routes:
+    for pattern, _ in served.table():
         place = path(pattern.pattern)
         for spelling in (place.template, *place.aliases):
             assert pattern.fullmatch(spelling.format(**SAMPLES)), spelling
