@@ -179,6 +179,16 @@ async def test_a_store_that_cannot_be_read_is_said(headers: dict[str, str], tmp_
         assert answer.header("retry-after")
 
 
+async def test_a_logout_that_cannot_be_kept_is_said_and_ends_nothing() -> None:
+    async with House() as house:
+        cookie = await house.cookie()
+        house.store.broken = True
+        answer = await house.ask("POST", ME, END, cookie)
+        assert (answer.status, answer.json["statusCode"]) == (503, 4)
+        house.store.broken = False
+        assert (await house.ask("GET", CHANNELS, headers=cookie)).status == 200
+
+
 async def test_no_session_is_handed_out_that_was_not_kept() -> None:
     async with House() as house:
         assert (await house.ask("GET", CHANNELS, headers=basic())).status == 200
