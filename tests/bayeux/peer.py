@@ -26,11 +26,16 @@ class Peer:
         self.was_lossy = False
         self.may_be_dropped = False
         self.left = False
+        self.replayed: set[str] = set()
         self.confirmed = 0
         self.idle_since = 0
 
     def wants(self, topic: str) -> bool:
         return any(covers(pattern, topic) for pattern in self.asked)
+
+    def follows(self, topic: str) -> bool:
+        """Whether it gets the topic from the log as well."""
+        return any(covers(pattern, topic) for pattern in self.replayed)
 
     def expect(self, topic: str, number: int) -> None:
         if self.wants(topic):
@@ -40,7 +45,7 @@ class Peer:
         """Read the response to a connect, which confirmed what was there before."""
         had = sum(map(len, self.got.values()))
         self.hear(parts, arrives)
-        if self.alive:
+        if self.alive and arrives:
             self.confirmed = had
 
     def leaves(self) -> None:

@@ -37,6 +37,10 @@ class Clients:
         """The client of that id, also one that is ending."""
         return None if client_id is None else self._by_id.get(client_id)
 
+    def any_of(self, user: str) -> bool:
+        """Whether the user has a client that is not ending."""
+        return user in self._by_user
+
     def of(self, user: str) -> list[Session]:
         """The user's clients, oldest first, without those that are ending."""
         return list(self._by_user.get(user, {}).values())

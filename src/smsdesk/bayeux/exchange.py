@@ -66,8 +66,8 @@ class State(msgspec.Struct):
         return Advice("retry", interval, self.settings.timeout)
 
     def resume_replays(self, session: Session) -> list[ReplayRequest]:
-        """Replays of the session that stopped for want of room, if half of its queue is free again."""
-        limit = self.settings.max_queue_bytes
+        """Replays of the session that stopped for want of room, if half of their room is free again."""
+        limit = self.settings.replay_bytes
         if session.replays is None or session.ending is not None or session.queue.size * 2 > limit:
             return []
         return [self.request(session, pattern) for pattern in session.replays.waiting()]

@@ -57,6 +57,14 @@ class BayeuxServer:
         """Users with at least one client; for what goes to everybody."""
         return self._clients.users
 
+    def listens(self, user: str) -> bool:
+        """Whether a client of this user is known, so that publishing to him has a point."""
+        return self._clients.any_of(user)
+
+    def clients_of(self, user: str) -> list[str]:
+        """The clients of a user that are not ending."""
+        return [session.client_id for session in self._clients.of(user)]
+
     def receive(
         self, batch: bytes | Sequence[Message], user: str | None, transport: str, now: int
     ) -> Outcome:
@@ -162,7 +170,7 @@ class BayeuxServer:
         session = self._replaying(request)
         if session is None or session.replays is None:
             return [], []
-        pattern, limit = request.subscription, self._state.settings.max_queue_bytes
+        pattern, limit = request.subscription, self._state.settings.replay_bytes
         page = [message._replace(topic=canonical(message.topic)) for message in messages]
         if session.take_page(session.replays, pattern, page, limit) and done:
             session.finish_replay(session.replays, pattern, limit)
@@ -188,8 +196,7 @@ class BayeuxServer:
     def _admits(self, session: Session, topic: str, data: bytes, replay_id: int | None) -> bool:
         if session.replays is None or replay_id is None:
             return True
-        room = self._state.settings.max_queue_bytes - session.queue.size
-        return session.replays.admits(LogMessage(topic, data, replay_id), room)
+        return session.replays.admits(LogMessage(topic, data, replay_id), self._state.settings.replay_bytes)
 
     def _queue(self, session: Session, message: bytes) -> None:
         if session.fits(message, self._state.settings.max_queue_bytes):

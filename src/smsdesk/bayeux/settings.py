@@ -36,6 +36,11 @@ class BayeuxSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
 
     @property
+    def replay_bytes(self) -> int:
+        """How far a replay may fill the queue: the rest is for live messages, lest they find it full."""
+        return self.max_queue_bytes // 2
+
+    @property
     def transports(self) -> list[str]:
         """The connection types on offer, in the order of the handshake reply."""
         return [WEBSOCKET, LONG_POLLING] if self.websocket else [LONG_POLLING]
