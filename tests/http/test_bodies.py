@@ -83,15 +83,6 @@ async def test_a_client_that_leaves_within_its_body_has_asked_nothing() -> None:
         assert channels.json == {"statusCode": 0, "channels": []}
 
 
-async def test_a_body_that_does_not_come_to_its_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smsdesk.http.exchange.BODY_SECONDS", 0)
-    async with House() as house:
-        exchange = house.begin("POST", ME, basic())
-        exchange.say(b'{"operationName":', more=True)
-        refused(await exchange.end(), 400, 10)
-        assert exchange.header("connection") == "close"
-
-
 async def test_a_slow_body_holds_up_nobody_else() -> None:
     async with House() as house:
         slow = house.begin("POST", ME, basic())

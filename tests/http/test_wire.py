@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from smsdesk.http.protocol import HEAD_LIMIT
+from smsdesk.http.protocol import HEAD_LIMIT, HttpProtocol
 from tests.http.house import API, BAYEUX, House, Listener, basic, data
 from tests.http.peers import until
 from tests.http.wire import Line, Wire, request
@@ -170,7 +170,7 @@ async def test_a_client_may_wait_to_be_asked_for_its_body() -> None:
 async def test_the_rest_of_a_body_that_was_answered_early_has_its_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("smsdesk.http.protocol.REST_SECONDS", 0.01)
+    monkeypatch.setattr("smsdesk.http.protocol.REQUEST_SECONDS", 0.01)
     async with listening() as wire:
         line = await wire.open()
         await line.say(
@@ -323,7 +323,7 @@ async def test_each_head_of_a_line_is_counted_for_itself() -> None:
 async def test_a_head_that_does_not_come_is_not_waited_for(
     begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smsdesk.http.protocol.HEAD_SECONDS", 0.01)
+    monkeypatch.setattr("smsdesk.http.protocol.REQUEST_SECONDS", 0.01)
     async with listening() as wire:
         line = await wire.open()
         await line.say(begun)
@@ -336,13 +336,43 @@ async def test_a_second_head_that_does_not_come_is_not_waited_for_either(
     async with listening() as wire:
         line = await wire.open()
         assert (await line.ask("GET", VERSION)).status == 200
-        monkeypatch.setattr("smsdesk.http.protocol.HEAD_SECONDS", 0.01)
+        monkeypatch.setattr("smsdesk.http.protocol.REQUEST_SECONDS", 0.01)
         await line.say(b"GET / HT")
         assert await line.ended() == b""
 
 
-async def test_a_long_answer_is_not_cut_by_the_time_a_head_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smsdesk.http.protocol.HEAD_SECONDS", 0.01)
+async def test_a_body_that_does_not_come_to_its_end_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("smsdesk.http.protocol.REQUEST_SECONDS", 0.01)
+    async with listening() as wire:
+        line = await wire.open()
+        await line.say(request("POST", ME, START)[:-1])
+        assert await line.ended() == b""
+        assert (await (await wire.open()).ask("GET", CHANNELS)).json["channels"] == []
+
+
+async def test_a_client_that_we_keep_waiting_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its next request is not read while its poll is held: that takes as long as it takes."""
+    monkeypatch.setattr("smsdesk.http.protocol.REQUEST_SECONDS", 0.01)
+    async with listening(poll_timeout_ms=100) as wire:
+        listener = await Listener(wire.house).ready()
+        line = await wire.open()
+        await hold(wire, line, listener)
+        behind = request("POST", ME, START)
+        await line.say(behind[:-1])
+        (protocol,) = (p for p in wire.server.server_state.connections if isinstance(p, HttpProtocol))
+        await until(lambda: protocol.flow.read_paused)
+        first = protocol._deadline
+        await until(lambda: protocol._deadline not in (None, first))  # its time was over, and began again
+        await wire.house.pass_time(100)
+        assert (await line.hear()).json[0]["successful"]
+        await line.say(behind[-1:])
+        assert (await line.hear()).json == {"statusCode": 0}
+
+
+async def test_a_long_answer_is_not_cut_by_the_time_a_request_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsdesk.http.protocol.REQUEST_SECONDS", 0.01)
     async with listening(poll_timeout_ms=100) as wire:
         listener = await Listener(wire.house).ready()
         line = await wire.open()

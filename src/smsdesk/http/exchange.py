@@ -1,6 +1,5 @@
 """One HTTP request and its reply on bare ASGI: headers, a bounded body, JSON out (SPEC 1.4, 1.6, 8.10)."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,7 +19,6 @@ JSON = (b"content-type", b"application/json")
 HEADERS: Headers = [JSON, (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 RETRY_AFTER = (b"retry-after", b"2")
 OK = b'{"statusCode":0}'
-BODY_SECONDS = 30.0  # within which a body has to arrive
 MAX_FIELDS = 50  # of a query
 MAX_DIGITS = 12  # of a content-length
 
@@ -114,21 +112,10 @@ class Request:
         return [value.strip().strip('"') for key, _, value in pairs if key.strip() == name]
 
     async def body(self) -> bytes:
-        """The whole body. Raises Refused TOO_LARGE, with what is beyond the limit not kept, INVALID for one
-        that does not come to its end, and Gone.
-        """
+        """The whole body. Raises Refused TOO_LARGE, with what is beyond the limit not kept, and Gone."""
         length = self._headers.get(b"content-length", b"0")
         if length.isdigit() and (len(length) > MAX_DIGITS or int(length) > self.limit):
             raise self._too_large()
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                return await self._read()
-        except TimeoutError:
-            self.answer_headers.append((b"connection", b"close"))
-            words = f"the body did not come to its end within {BODY_SECONDS:.0f} seconds"
-            raise Refused(Fault.INVALID, words) from None
-
-    async def _read(self) -> bytes:
         body, more = await self._piece()
         if more:
             whole = bytearray(body)

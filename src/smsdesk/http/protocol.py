@@ -1,5 +1,5 @@
-"""uvicorn's HTTP/1.1 with the bounds it leaves open: how large a head may be, and how long what a client has
-begun may take (SPEC 8.10). Knows no requests.
+"""uvicorn's HTTP/1.1 with the bounds it leaves open: how large a head may be, and how long a request may take
+to come (SPEC 8.10). Knows no requests.
 """
 
 import asyncio
@@ -11,21 +11,20 @@ from smsdesk.core.errors import Fault, Refused
 from smsdesk.http.exchange import refusal
 
 HEAD_LIMIT = 65_536  # bytes of request line and headers
-HEAD_SECONDS = 30.0  # from the first byte of a head, or from connecting, to the head's end
-REST_SECONDS = 30.0  # for the rest of a body that was answered before it had come
+REQUEST_SECONDS = 60.0  # from connecting, or from the first byte, to the last byte of a request
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """One connection. For uvicorn's setting `http`."""
+    """One connection. For uvicorn's setting `http`. A timer runs only while a request has come in part."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """A client is there; it has to say something soon."""
-        self._in_head, self._began = True, False
-        self._in_body, self._answered = False, False
+        self._in_head = self._unfinished = True
+        self._began = False
         self._head = 0
         self._deadline: asyncio.TimerHandle | None = None
         super().connection_made(transport)
-        self._watch(HEAD_SECONDS)
+        self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
@@ -36,20 +35,21 @@ class HttpProtocol(HttpToolsProtocol):
         """Some bytes of some requests. Answers 431 for a head that is too large, 400 for what is no HTTP."""
         self._began = False
         super().data_received(data)
-        if self.transport.is_closing():
-            return
+        if self._began or not self._unfinished:
+            self._unwatch()
         if self._in_head and not self._began:
             self._head += len(data)
+        if self.transport.is_closing():
+            return
         if self._in_head and self._head > HEAD_LIMIT:
             self.send_400_response("")
-        elif self._in_head:
-            self._watch(HEAD_SECONDS)
-        elif not self._rest_is_due():
-            self._unwatch()
+        elif self._unfinished:
+            self._watch()
 
     def on_message_begin(self) -> None:
         """Called by the parser."""
-        self._in_head, self._began, self._head = True, True, 0
+        self._in_head = self._unfinished = self._began = True
+        self._head = 0
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -64,27 +64,19 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Called by the parser."""
-        self._in_head, self._in_body, self._answered = False, True, False
+        self._in_head = False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """Called by the parser."""
-        self._in_body = False
+        self._unfinished = False
         super().on_message_complete()
-
-    def on_response_complete(self) -> None:
-        """A request was answered, perhaps before all of it had come."""
-        self._answered = True
-        super().on_response_complete()
-        if self._rest_is_due():
-            self._watch(REST_SECONDS)
 
     def send_400_response(self, msg: str) -> None:
         """Answer what cannot be read, and close. Without words: the head is too large."""
-        status = (
-            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if self._head > HEAD_LIMIT else HTTPStatus.BAD_REQUEST
-        )
-        words = msg if status == HTTPStatus.BAD_REQUEST else f"the head is larger than {HEAD_LIMIT} bytes"
+        too_large = self._head > HEAD_LIMIT
+        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
+        words = f"the head is larger than {HEAD_LIMIT} bytes" if too_large else msg
         reply = refusal(Refused(Fault.INVALID, words))
         lines = [f"HTTP/1.1 {status} {status.phrase}".encode(), b"connection: close"]
         lines += [b": ".join(header) for header in reply.headers]
@@ -93,17 +85,14 @@ class HttpProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _count(self, size: int) -> None:
-        if self._began:  # else the bytes were counted as they came
+        if self._began:  # else the bytes are counted as they come
             self._head += size
             if self._head > HEAD_LIMIT:
                 raise ValueError("the head is too large")
 
-    def _rest_is_due(self) -> bool:
-        return self._in_body and self._answered
-
-    def _watch(self, seconds: float) -> None:
+    def _watch(self) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(seconds, self._late)
+            self._deadline = self.loop.call_later(REQUEST_SECONDS, self._late)
 
     def _unwatch(self) -> None:
         if self._deadline is not None:
@@ -112,4 +101,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _late(self) -> None:
         self._deadline = None
-        self.transport.close()
+        if self.flow.read_paused:  # it is we who do not take it
+            self._watch()
+        else:
+            self.transport.close()
