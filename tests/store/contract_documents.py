@@ -79,6 +79,10 @@ class Documents:
         )
         assert await store.get("thing", ["a"]) == {"a": Document("thing", "a", 3, b"3")}
 
+    async def test_one_made_anew_does_not_hide_another_that_lost(self, store: Store) -> None:
+        await keep(store, puts(put("a"), put("b")))
+        assert await outcomes(store, puts(put("a", 2, None), put("a"), put("b", 5))) == ["thing b"]
+
     async def test_created_and_deleted_in_one_batch(self, store: Store) -> None:
         await keep(store, puts(put("a")), puts(put("b")), puts(put("a", 2, None)))
         assert await versions(store, "a", "b") == [0, 1]

@@ -231,6 +231,28 @@ class Leases:
         assert await store.rows(0) == []
         assert await store.entries("s", 0, 0) == []
 
+    async def test_a_new_holder_sees_all_that_the_old_one_did(self, store: Store, companion: Store) -> None:
+        """The fence is checked in the transaction of the effect: nothing old comes afterwards."""
+        await keep(store, puts(put("a")))
+
+        async def work(fence: Fence) -> None:
+            version, ended = (await versions(store, "a"))[0], False
+            while not ended:
+                version += 1
+                await asyncio.sleep(0)
+                ended = await outcomes(store, Change((put("a", version),), fence=fence)) != ["kept"]
+
+        for n in range(30):
+            lease = await store.acquire("sender", f"old {n}", 0)
+            assert lease is not None
+            working = asyncio.create_task(work(Fence("sender", lease.fence)))
+            for _ in range(n):
+                await asyncio.sleep(0)
+            assert await companion.acquire("sender", f"new {n}", 0) is not None
+            seen = await versions(companion, "a")
+            await working
+            assert await versions(store, "a") == seen
+
 
 @pytest.mark.anyio
 class Closing:

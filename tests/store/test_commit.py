@@ -46,7 +46,8 @@ async def waiting(commits: GroupCommit, *changes: Change) -> "list[asyncio.Task[
 
 async def outcomes(*tasks: Awaitable[Kept]) -> list[str]:
     """How each submit ended."""
-    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    async with asyncio.timeout(20):
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
     return ["kept" if isinstance(each, Kept) else f"{type(each).__name__} {each}" for each in ended]
 
 

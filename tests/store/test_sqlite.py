@@ -127,6 +127,14 @@ async def test_a_disk_that_cannot_take_more_is_a_fault_that_passes(
     assert [each.position for each in await store.rows_of("u", 0)] == before + positions
 
 
+async def test_trimming_leaves_nothing_behind(place: FilePlace, store: SqliteStore) -> None:
+    positions = await keep(store, rows(row("u", "v"), row("v"), row("v", "w")))
+    await store.trim(positions[2])
+    with closing(sqlite3.connect(place.directory / DATABASE)) as other:
+        found = other.execute("SELECT user_id, position FROM audience ORDER BY user_id").fetchall()
+    assert found == [("v", positions[2]), ("w", positions[2])]
+
+
 async def test_cancelling_a_commit_does_not_break_it(place: FilePlace, store: SqliteStore) -> None:
     """The statements are done and the disk is at work: it is kept, and nobody writes before it is."""
     committing = asyncio.create_task(store.commit([puts(put("a"))]))

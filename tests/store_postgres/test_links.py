@@ -99,6 +99,14 @@ async def test_says_when_nobody_knows_whether_it_was_kept(proxy: Proxy, store: S
     assert await versions(store, "a") == [1]
 
 
+async def test_trimming_leaves_nothing_behind(database: str, store: Store) -> None:
+    positions = await keep(store, rows(row("u", "v"), row("v"), row("v", "w")))
+    await store.trim(positions[2])
+    with psycopg.connect(database) as other:
+        found = other.execute("SELECT user_id, position FROM audience ORDER BY user_id").fetchall()
+    assert found == [("v", positions[2]), ("w", positions[2])]
+
+
 async def test_does_not_wait_for_ever(proxy: Proxy, database: str) -> None:
     impatient = node(
         f"postgresql://{server.USER}@127.0.0.1:{proxy.port}{urlsplit(database).path}", patience=0.5

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.array import ListBinaryDumper
 
 from smsdesk.store import StoreError
 
@@ -57,6 +58,8 @@ class Link:
                 self._connection = await psycopg.AsyncConnection.connect(
                     self._url, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
                 )
+                # Arrays go as binary: as text every body would be escaped, at more cost than all the rest.
+                self._connection.adapters.register_dumper(list, ListBinaryDumper)
                 try:
                     await self._connection.execute(self._sql["settle_session"])
                 except BaseException:

@@ -36,7 +36,7 @@ class SqliteStore:
         epoch: str,
         contact_center_id: str,
         clock: Callable[[], int],
-        checkpoint_pages: int = 1000,
+        checkpoint_pages: int = 4000,
         wal_limit: int = 64 << 20,
     ) -> None:
         self._directory = directory
