@@ -26,7 +26,7 @@ SETTINGS = {
 @contextmanager
 def running() -> Iterator[Path]:
     """Start a server and stop it again; gives the folder of its socket."""
-    folder = Path(tempfile.mkdtemp(prefix="smsdesk-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="smsdesk-pg-", dir="/tmp"))
     try:
         programs = usable(folder)
         if as_root():

@@ -1,7 +1,7 @@
 """The store port: what may be asked of a place that keeps documents, transcripts and the outbox.
 
-Knows nothing of sessions or agents: bodies are bytes. Adapters: `sqlite`, `postgres`; one suite holds both to
-this text.
+Knows nothing of sessions or agents: bodies are bytes. Adapters `sqlite`, `postgres`; one suite holds both to
+it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,15 +11,15 @@ from msgspec import Struct
 
 
 class StoreError(Exception):
-    """The store cannot do it now (disk full, locked, gone). Nothing of the batch was kept (SPEC 1.6,
-    statusCode 4, HTTP 503).
+    """The store cannot do it now (disk full, locked, gone): statusCode 4, HTTP 503 (SPEC 1.6).
+
+    Nothing of the batch was kept. Only where a database vanished in the middle of COMMIT and cannot be asked
+    what became of it, the message says that nobody knows; versions tell whoever comes again.
     """
 
 
 class StoreTooNew(StoreError):
-    """The store was written by a newer program than this one (SPEC 8.8); the message says which and what to
-    do.
-    """
+    """The store was written by a newer program than this one (SPEC 8.8); the message says what to do."""
 
 
 class StoreInUse(StoreError):
@@ -39,11 +39,12 @@ class Document(Struct, frozen=True):
 
 
 class Put(Struct, frozen=True):
-    """Write one document: `version` 1 creates, n replaces exactly n-1 (else the change loses). `body` None
-    deletes.
+    """Write one document: `version` 1 creates, n replaces exactly n-1, else the change loses.
 
-    `key` is unique within the kind (the open session of a pair of numbers, a user name); `tag` and `due` are
-    indexes: what is live, what is due. All three are replaced by every put.
+    `body` None deletes, the document begins anew with version 1 then. Version 1 without a body writes
+    nothing, it only wants that nothing is there. `key` is unique within the kind (the open session of a pair
+    of numbers, a user name); `tag` and `due` are indexes: what is live, what is due. All three are replaced
+    by every put.
     """
 
     kind: str
@@ -56,9 +57,7 @@ class Put(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One transcript entry of a session. Written again under the same index, it replaces the earlier one
-    (delivery, SPEC 6.3).
-    """
+    """One transcript entry of a session. It replaces an earlier one of its index (delivery, SPEC 6.3)."""
 
     session: str
     index: int
@@ -66,9 +65,7 @@ class Entry(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One outbox row to be: what happened, for whom. `viewers` are user ids; the body freezes everything else
-    (SPEC 8.6).
-    """
+    """One outbox row to be: for which users, and frozen in the body what happened (SPEC 8.6)."""
 
     at: int
     viewers: tuple[str, ...]
@@ -76,9 +73,7 @@ class Row(Struct, frozen=True):
 
 
 class OutboxRow(Struct, frozen=True):
-    """An outbox row as kept. `position` grows in commit order and is visible in that order (SPEC 8.6, house
-    rule 6).
-    """
+    """An outbox row as kept. Positions grow and become visible in commit order; none is given twice."""
 
     position: int
     at: int
@@ -108,16 +103,20 @@ class Kept(Struct, frozen=True):
 
 
 class Lost(Struct, frozen=True):
-    """The change was not kept because `lost` names documents (kind, id) that had moved on, keys taken, or a
-    stale fence.
+    """The change was not kept. `lost`, never empty, names what it lost over, as (kind, id).
+
+    Documents that had moved on; for a key that is taken the document that wanted it and the one that has it;
+    for a stale fence ("lease", its name); for a change stacked on a lost one the documents they share.
     """
 
     lost: tuple[tuple[str, str], ...]
 
 
 class Lease(Struct, frozen=True):
-    """A name held by an owner until `until` (UTC milliseconds by the store's clock); `fence` grows with every
-    new holder.
+    """A name held by an owner until `until` (UTC milliseconds by the store's clock).
+
+    `fence` grows with every new holder; who takes his own lease again keeps it, also when it had run out and
+    nobody took it. Owners therefore are named anew with every start of a program.
     """
 
     name: str
@@ -127,8 +126,9 @@ class Lease(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """Where the outbox stands: `epoch` names this history (a restore starts a new one), `oldest` the first
-    kept position (position + 1 when empty), `position` the newest.
+    """Where the outbox stands. `epoch` names this history; a restore starts a new one (SPEC 8.8).
+
+    `oldest` is the first kept position (position + 1 when empty), `position` the newest ever given.
     """
 
     epoch: str
@@ -145,9 +145,7 @@ class Store(Protocol):
     contact_center_id: str
 
     async def open(self) -> None:
-        """Open, take the data lock where there is one, migrate forward. Raises StoreTooNew, StoreInUse,
-        StoreError.
-        """
+        """Lock the data where that is needed, migrate forward. Raises StoreTooNew, StoreInUse, StoreError."""
 
     async def close(self) -> None:
         """Give everything back. Nothing committed is lost by not calling it."""
@@ -155,9 +153,11 @@ class Store(Protocol):
     async def commit(self, changes: Sequence[Change]) -> list[Kept | Lost]:
         """All changes in one transaction on disk; the answer has one outcome per change, in order.
 
-        A change that loses takes with it those later in the batch that put one of the same documents. Changes
-        may put the same document again and again with rising versions: the last body is the one kept.
-        StoreError: nothing was kept.
+        A batch that holds as a whole is kept as a whole; else its changes are judged one after the other.
+        Keys must be unique at the end of what is judged as one, so a change may move them about. A change
+        that loses takes with it those later in the batch that put one of the same documents. Changes may put
+        the same document again and again with rising versions: the last body is the one kept. Raises
+        StoreError.
         """
 
     async def get(self, kind: str, ids: Sequence[str]) -> dict[str, Document]:
@@ -197,6 +197,4 @@ class Store(Protocol):
         """Give a lease back; without effect when it is no longer held."""
 
     def on_wake(self, callback: Callable[[], Awaitable[None] | None]) -> None:
-        """Call back after commits, also of other processes; carries no data, may be late, may come once for
-        many.
-        """
+        """Call back after commits, also of other processes; carries no data, may be late or once for many."""
