@@ -1,5 +1,4 @@
-"""The store on SQLite: one process writes, its data directory is locked. Knows SQL only by name
-(queries.sqlite.sql).
+"""The store on SQLite: one process, its data directory locked. Knows SQL only by name (queries.sqlite.sql).
 
 Statements run on the loop's thread and only COMMIT, which waits for the disk, in a worker: to hand every
 statement over would cost more than the statement.
@@ -67,9 +66,9 @@ class SqliteStore:
 
     async def close(self) -> None:
         """As the port says."""
-        if self._checkpoints is not None:
-            await self._checkpoints.close()
-            self._checkpoints = None
+        checkpoints, self._checkpoints = self._checkpoints, None
+        if checkpoints is not None:
+            await checkpoints.close()
         async with self._writing:
             files, self._files = self._files, None
             if files is not None:

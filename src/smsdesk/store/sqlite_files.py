@@ -40,6 +40,8 @@ def faults() -> Iterator[None]:
         raise StoreError(f"{words} ({error})" if words else f"the database refuses: {error}") from error
     except (UnicodeError, OverflowError) as error:
         raise StoreError(f"the database cannot hold this: {error}") from error
+    except OSError as error:
+        raise StoreError(f"the data directory cannot be used: {error}") from error
 
 
 class SqliteFiles:

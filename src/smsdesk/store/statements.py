@@ -72,8 +72,9 @@ def queries(dialect: str, mark: str) -> dict[str, str]:
 def migrations(dialect: str) -> tuple[Migration, ...]:
     """The migrations of a dialect in order. Their numbers must run from 1 without a gap (ValueError)."""
     folder = files("smsdesk.store").joinpath("schema", dialect)
+    scripts = (file for file in folder.iterdir() if file.name.endswith(".sql"))
     steps = sorted(
-        (_migration(f.name, f.read_text("utf-8")) for f in folder.iterdir()), key=lambda m: m.number
+        (_migration(file.name, file.read_text("utf-8")) for file in scripts), key=lambda m: m.number
     )
     if [step.number for step in steps] != list(range(1, len(steps) + 1)):
         raise ValueError(f"the migrations of {dialect} have a gap")
