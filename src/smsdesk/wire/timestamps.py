@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+MINUTES = 4096  # that are remembered
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
 
@@ -22,20 +23,25 @@ def zone(name: str) -> tzinfo:
 
 
 class Timestamps:
-    """Renders UTC milliseconds; the part above the second is remembered, as most calls fall into the same
-    one.
+    """Renders UTC milliseconds. What stands above and behind the seconds is remembered by the minute: the
+    times of a session are asked for again with every notification about it.
     """
 
     def __init__(self, where: tzinfo = UTC) -> None:
         self._zone = where
-        self._second = -1
-        self._head = self._tail = ""
+        self._minutes: dict[int, tuple[str, str]] = {}
 
     def render(self, milliseconds: int) -> str:
         """For example `2014-01-09 11:58:12.035+0200`."""
-        second, rest = divmod(milliseconds, 1000)
-        if second != self._second:
-            local = datetime.fromtimestamp(second, self._zone)
-            self._head, self._tail = local.strftime("%Y-%m-%d %H:%M:%S."), local.strftime("%z")
-            self._second = second
-        return f"{self._head}{rest:03d}{self._tail}"
+        minute, rest = divmod(milliseconds, 60_000)
+        head, tail = self._minutes.get(minute) or self._remember(minute)
+        second, rest = divmod(rest, 1000)
+        return f"{head}{second:02d}.{rest:03d}{tail}"
+
+    def _remember(self, minute: int) -> tuple[str, str]:
+        """Offsets from UTC are whole minutes, everywhere since 1972."""
+        if len(self._minutes) >= MINUTES:
+            self._minutes.clear()
+        local = datetime.fromtimestamp(minute * 60, self._zone)
+        pieces = self._minutes[minute] = local.strftime("%Y-%m-%d %H:%M:"), local.strftime("%z")
+        return pieces
