@@ -24,6 +24,7 @@ from bench.subjects import Subject
 from smsdesk import __version__
 
 FAULTS = (NotStarted, Stalled, peers.Missing, ConnectionError, TimeoutError)
+WHO = list(dict.fromkeys(s.name for case in CASES if isinstance(case, Pushes) for s in case.subjects))
 Step = tuple[str, str, Callable[[], Sample]]  # case, who, measure
 
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         bench = Bench(Path(folder), cores.server, options.warm, options.seconds)
         for number in range(options.rounds):
             print(f"round {number + 1} of {options.rounds}", flush=True)
-            measure(run, bench.steps(options.cases))
+            measure(run, (step for step in bench.steps(options.cases) if step[1] in options.who))
     report.save(run, options.out)
     print(f"\n{report.table(run, before)}\n\nkept in {options.out}")
     return 1 if any(words.startswith(report.OURS) for words in run.left_out) else 0
@@ -112,6 +113,7 @@ class Options(msgspec.Struct):
     """What was asked for."""
 
     cases: list[Case]
+    who: list[str]
     rounds: int
     warm: float
     seconds: float
@@ -130,6 +132,7 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--rounds", type=int, help="how often everything is measured (3; quick: 1)")
     parser.add_argument("--seconds", type=float, help="how long a measurement takes (5; quick: 2)")
     parser.add_argument("--only", nargs="+", choices=names, metavar="CASE", help=", ".join(names))
+    parser.add_argument("--who", nargs="+", choices=WHO, default=WHO, metavar="NAME", help=", ".join(WHO))
     parser.add_argument(
         "--out", type=Path, default=Path("build/bench/latest.json"), help="where the JSON goes"
     )
@@ -138,13 +141,11 @@ def parse(arguments: Sequence[str]) -> Options:
         "--folder", type=Path, help="whose disk is measured (the system's place for temporary files)"
     )
     found = parser.parse_args(arguments)
-    cases = [
-        case for case in CASES if (case.name in found.only if found.only else case.quick or not found.quick)
-    ]
-    return Options(
-        cases, found.rounds or (1 if found.quick else 3), 1.0 if found.quick else 2.0,
-        found.seconds or (2.0 if found.quick else 5.0), found.out, found.before, found.folder,
-    )  # fmt: skip
+    asked = found.only or [case.name for case in CASES if case.quick or not found.quick]
+    chosen = [case for case in CASES if case.name in asked]
+    rounds, warm, seconds = (1, 1.0, 2.0) if found.quick else (3, 2.0, 5.0)
+    rounds, seconds = found.rounds or rounds, found.seconds or seconds
+    return Options(chosen, found.who, rounds, warm, seconds, found.out, found.before, found.folder)
 
 
 if __name__ == "__main__":
