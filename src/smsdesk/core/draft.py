@@ -23,6 +23,7 @@ from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL, Trigger, Visibility, after, capabilities, level, sees
 
 Aggregate = Session | Agent | Interaction | Contact
+LOG = ("messages", "updated")  # kinds of notifications that name transcript entries
 T = TypeVar("T", Session, Agent, Interaction, Contact)
 
 
@@ -208,7 +209,7 @@ class Draft:
         for viewer in session.viewers():
             if viewer.user != but:
                 for tell in tells:
-                    if tell.kind != "messages" or self._sees_any(session.id, level(viewer.kind), tell):
+                    if tell.kind not in LOG or self._sees_any(session.id, level(viewer.kind), tell):
                         self.tell(session, viewer.user, tell)
 
     def _sees_any(self, session: str, sight: Visibility, tell: Tell) -> bool:

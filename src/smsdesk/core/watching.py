@@ -11,8 +11,13 @@ KIND_OF_MODE: dict[str, Kind] = {"Monitor": "monitor", "Coach": "coach", "BargeI
 
 
 def bring_watchers(draft: Draft, session: Session, agent: str) -> tuple[Session, list[str]]:
-    """Everybody who watches this agent joins what he just accepted; returns who did."""
-    joined = []
+    """Everybody who watches this agent joins what he just accepted; returns who did.
+
+    What was handed over for wrap-up has nobody left to watch (SPEC 9.7).
+    """
+    joined: list[str] = []
+    if not session.open:
+        return session, joined
     for supervisor in draft.newest.watchers(agent):
         watcher = draft.agent(supervisor)
         watch = watcher.watch_of(agent)

@@ -3,10 +3,12 @@
 from smsdesk.core.centre import Queue, User
 from smsdesk.core.draft import Draft, entries
 from smsdesk.core.ending import requeue
+from smsdesk.core.errors import Fault, Refused
 from smsdesk.core.inviting import ask_user, check_free, check_target, transfer_to_colleague
 from smsdesk.core.participant import Participation
 from smsdesk.core.sending import check_may_send, send_text
 from smsdesk.core.session import Session
+from smsdesk.core.states import permitted
 from smsdesk.operations.base import Answer, check_text
 from smsdesk.operations.smssession.targets import Target, TargetedOperation, queue_named
 
@@ -44,6 +46,8 @@ class Transfer(TargetedOperation, frozen=True, tag="Transfer"):
         author = session.participant(me.user)
         if self.text is None or author is None or not session.open:
             return session
+        if not permitted(me.state, me.kind, session.alone(me.user), "SendMessage"):
+            raise Refused(Fault.STATE, "text is not possible for somebody whom the customer does not see")
         check_may_send(draft, session)
         session = send_text(draft, session, author, self.text)
         draft.tell_all(session, entries(session.next_index - 1, session.next_index - 1))
