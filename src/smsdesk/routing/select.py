@@ -57,11 +57,15 @@ def choose(
     policy: Policy,
     now: int,
 ) -> Agent | None:
-    """The least loaded of those with room who did not just reject it; the longest ready among equals."""
+    """The least loaded of those with room who are not in the session and did not just reject it; the longest
+    ready among equals.
+    """
     free = [
         a
         for a in candidates
-        if load[a.id] < capacity(centre.users[a.id], policy) and not refused(interaction, a.id, policy, now)
+        if load[a.id] < capacity(centre.users[a.id], policy)
+        and interaction.session not in a.desk
+        and not refused(interaction, a.id, policy, now)
     ]
     return min(free, key=lambda a: load[a.id], default=None)
 

@@ -17,6 +17,9 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 }
 
 
+LONGEST, DEEPEST, DIGITS = 1000, 20, 9  # characters, parentheses inside each other, digits of a level
+
+
 class TargetError(ValueError):
     """A target that cannot be understood; the message says where and why."""
 
@@ -41,7 +44,10 @@ def expression(text: str) -> Test:
 
 class _Parser:
     def __init__(self, text: str) -> None:
+        if len(text) > LONGEST:
+            raise TargetError(f"{text[:20]!r}... is longer than {LONGEST} characters")
         self._text = text
+        self._depth = 0
         self._tokens: list[str] = []
         at = 0
         while text[at:].strip():
@@ -62,12 +68,16 @@ class _Parser:
     def _term(self) -> Test:
         if self._next() == "(":
             self._take()
+            self._depth += 1
+            if self._depth > DEEPEST:
+                raise TargetError(f"{self._text!r}: more than {DEEPEST} parentheses inside each other")
             test = self.alternatives()
+            self._depth -= 1
             if self._take() != ")":
                 raise TargetError(f"{self._text!r}: a closing parenthesis is missing")
             return test
         name, sign, number = self._take(), self._take(), self._take()
-        if sign not in _COMPARE or not number.isdigit():
+        if sign not in _COMPARE or not (number.isdecimal() and len(number) <= DIGITS):
             raise TargetError(
                 f"{self._text!r}: expected something like english>5, found {name}{sign}{number}"
             )

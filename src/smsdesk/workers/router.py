@@ -12,7 +12,7 @@ from smsdesk.core.agent import Agent
 from smsdesk.core.errors import Refused
 from smsdesk.core.interaction import Interaction
 from smsdesk.operations.live import Made
-from smsdesk.operations.perform import Performer
+from smsdesk.operations.perform import CONFIGURED, Performer
 from smsdesk.operations.system.routing_steps import offer_to
 from smsdesk.routing.select import Decision, decide, next_look
 from smsdesk.store import Change, Kept
@@ -49,6 +49,8 @@ class Router:
                 self._due = True
             elif kind == "agent" and value is not None:
                 self._agents[id] = value
+                self._due = True
+            elif kind in CONFIGURED:
                 self._due = True
         if self._due:
             self.look()
