@@ -39,11 +39,12 @@ gates: setup
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/properdocs build --strict --quiet
+	$(BIN)/properdocs build --strict
 
 docs: setup
 	$(BIN)/python -m scripts.settings_page
-	$(BIN)/properdocs build --strict --quiet
+	$(BIN)/python -m scripts.api_reference
+	$(BIN)/properdocs build --strict
 	@echo "docs: open site/index.html"
 
 bench: setup

@@ -8,7 +8,7 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 
 import structlog
@@ -120,6 +120,7 @@ class Application:
                 self.scenario = Scenario(self.performer, simulator, endpoints)
             table += routes.simulator_routes(endpoints, self.scenario)
         table += routes.reference_routes(Reference(table, self.url))
+        self.routes: Sequence[Route] = table
         origins = Origins(settings.api.allowed_origins, self.url, loopback=self.demo)
 
         async def socket(scope: Scope, receive: Receive, send: Send) -> None:

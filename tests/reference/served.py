@@ -1,6 +1,7 @@
 """The whole demo application and its descriptions, for tests."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,9 +24,9 @@ def application() -> Application:
     return made
 
 
-def table() -> list[Route]:
+def table() -> Sequence[Route]:
     """The routes it serves."""
-    return application()._serve._routes
+    return application().routes
 
 
 def ask(method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
