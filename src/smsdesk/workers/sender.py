@@ -11,8 +11,10 @@ import msgspec
 import structlog
 
 from smsdesk.carriers import Carrier, Outgoing, Submission
+from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Refused
 from smsdesk.core.outgoing import OutgoingText
+from smsdesk.core.session import pair
 from smsdesk.operations.live import Made
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.system.record_delivery import begin_try, give_up, record_submission
@@ -44,17 +46,17 @@ class Sender:
         self._resting: set[str] = set()
 
     async def open(self) -> None:
-        """Take in what was on its way when the program last ended."""
-        after = ""
+        """Take in what was on its way when the program last ended, the oldest first."""
+        after, found = "", list[OutgoingText]()
         while documents := await self._performer.store.tagged("outgoing", "live", after):
-            for document in documents:
-                text = msgspec.json.decode(document.body, type=OutgoingText)
-                if text.state == "trying" and text.carrier in self._never_twice:
-                    why = "the program ended while this was being sent"
-                    await self._performer.run(partial(give_up, id=text.id, error=why))
-                else:
-                    self._take(text)
+            found += [msgspec.json.decode(document.body, type=OutgoingText) for document in documents]
             after = documents[-1].id
+        for text in sorted(found, key=lambda t: (t.queued, t.id)):
+            if text.state == "trying" and text.carrier in self._never_twice:
+                why = "the program ended while this was being sent"
+                await self._performer.run(partial(give_up, id=text.id, error=why))
+            else:
+                self._take(text)
 
     def kept(self, change: Change, kept: Kept) -> None:
         """Called by the committer for every change that is on disk."""
@@ -71,7 +73,7 @@ class Sender:
         if text.id in self._known:
             return
         self._known.add(text.id)
-        conversation = f"{text.service_number} {text.customer_number}"
+        conversation = pair(text.service_number, text.customer_number)
         lane = self._lanes.get(conversation)
         if lane is None:
             lane = self._lanes[conversation] = deque()
@@ -86,7 +88,7 @@ class Sender:
             try:
                 pause = await self._try(lane[0])
             except Refused as refused:
-                log.warning("outgoing text not recorded, trying again", text=lane[0], why=refused.message)
+                log.warning("no try could be made, waiting", text_id=lane[0], why=refused.message)
                 pause = wait
             except Exception:
                 log.exception("sending failed", text_id=lane[0])
@@ -95,11 +97,14 @@ class Sender:
                 self._known.discard(lane.popleft())
                 wait = FIRST_WAIT
             else:
-                self._resting.add(conversation)
-                await self._pause(pause or wait)
-                self._resting.discard(conversation)
+                await self._rest(conversation, pause or wait)
                 wait = min(wait * 2, LONGEST_WAIT)
         del self._lanes[conversation]
+
+    async def _rest(self, conversation: str, milliseconds: int) -> None:
+        self._resting.add(conversation)
+        await self._pause(milliseconds)
+        self._resting.discard(conversation)
 
     async def _try(self, id: str) -> int | None:
         """One try. None: done with it; else milliseconds to wait before the next, 0 where the sender
@@ -119,13 +124,24 @@ class Sender:
         else:
             result = await carrier.send(outgoing(text))
         if result.outcome == "unanswered" and queued.carrier in self._never_twice:
-            await self._performer.run(partial(give_up, id=id, error=result.error or "no answer"))
+            await self._record(text, partial(give_up, id=id, error=result.error or "no answer"))
             return None
-        await self._performer.run(partial(record_submission, id=id, result=result))
+        await self._record(text, partial(record_submission, id=id, result=result))
         if result.outcome in ("later", "unanswered"):
             log.info("text not accepted yet", text_id=id, attempt=text.attempt, why=result.error)
             return result.wait or 0
         return None
+
+    async def _record(self, text: OutgoingText, step: Callable[[Draft], None]) -> None:
+        """Write down what came of a try, however long the store takes: it is not made again for that."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._performer.run(step)
+            except Refused as refused:
+                log.warning("what came of a try is not recorded yet", text_id=text.id, why=refused.message)
+            await self._rest(pair(text.service_number, text.customer_number), wait)
+            wait = min(wait * 2, LONGEST_WAIT)
 
     async def settle(self) -> None:
         """Wait until every lane is empty or resting between two tries."""

@@ -71,6 +71,11 @@ class Timers:
         heapq.heappush(self._heap, (timer.due, timer.id))
         self._changed.set()
 
+    def _again(self, timer: Timer) -> None:
+        """Try once more, unless it was withdrawn or set anew in the meantime."""
+        if self._timers.get(timer.id) == timer:
+            self._add(timer)
+
     def next_due(self) -> int | None:
         """When the next thing is due."""
         while self._heap and self._stale(*self._heap[0]):
@@ -99,7 +104,7 @@ class Timers:
             await self._performer.run(partial(STEPS[timer.kind], timer=timer))
         except Refused as refused:
             log.warning("timer not served, trying again", timer=timer.id, why=refused.message)
-            self.call_at(self._performer.clock() + RETRY, partial(self._add, timer))
+            self.call_at(self._performer.clock() + RETRY, partial(self._again, timer))
         except Exception:
             log.exception("timer failed", timer=timer.id)
 
