@@ -79,6 +79,14 @@ def test_every_operation_has_one_card_with_everything_on_it() -> None:
         assert card["permits"] or card["who"], card["title"]
 
 
+def test_groups_are_named_in_the_order_of_explanation() -> None:
+    groups = DESCRIPTION["x-groups"]
+    assert set(groups) == {card["group"] for card in _cards()}
+    assert groups[: len({e.words.group for e in entries()})] == list(
+        dict.fromkeys(entry.words.group for entry in entries())
+    )
+
+
 def _cards() -> list[dict[str, Any]]:
     items = DESCRIPTION["paths"].values()
     return [card for item in items for m in METHODS if m in item for card in item[m].get("x-reference", ())]

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 description of the HTTP API, from the route table, the structs and words beside them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smsdesk import __version__
@@ -32,7 +32,7 @@ Each operation carries `x-reference`: who may, notifications, errors and an exam
 """
 
 
-def document(table: Iterable[Route], url: str) -> Object:
+def document(table: Sequence[Route], url: str) -> Object:
     """The description. `url` is the address of the server without `/api/v2`."""
     served = {place.template: (place, methods) for place, methods in places(table)}
     paths = {template: _path(*served[template], f"{url}/api/v2") for template in served}
@@ -47,6 +47,7 @@ def document(table: Iterable[Route], url: str) -> Object:
         "servers": [{"url": url}],
         "security": LOGIN,
         "tags": [{"name": name} for name in _tags(paths)],
+        "x-groups": list(dict.fromkeys(card.group for card in cards(table, f"{url}/api/v2"))),
         "paths": paths,
         "components": {
             "schemas": used(paths),

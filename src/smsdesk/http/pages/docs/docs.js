@@ -28,7 +28,7 @@ function sectionsOf(openapi, asyncapi) {
     ...cards.map((card) => [card.title, idOf(card.title)]),
   ]);
   const entry = (id, name, words, make) => ({ id, name, words: `${name} ${words}`.toLowerCase(), make });
-  const groups = order(cards).map((group) => ({
+  const groups = openapi["x-groups"].map((group) => ({
     title: group,
     entries: cards.filter((card) => card.group === group).map((card) =>
       entry(idOf(card.title), card.title.replace("/api/v2", ""), card.summary, () => operationCard(card, idOf(card.title), anchors))),
@@ -38,13 +38,6 @@ function sectionsOf(openapi, asyncapi) {
   const typeEntries = types.map(([name, schema]) => entry(`type-${name}`, name, schema.description ?? "",
     () => typeCard(name, schema, `type-${name}`, anchors)));
   return [...groups, { title: "Topics", about: asyncapi.info.description, entries: topicEntries }, { title: "Types", entries: typeEntries }];
-}
-
-/** Groups in the order in which the cards of operations come, those on the way of a session first. */
-function order(cards) {
-  const groups = [...new Set(cards.map((card) => card.group))];
-  const first = ["Begin and end work", "Readiness", "Take, leave, complete", "Talk with the customer", "Talk among agents", "Bring in others", "Data", "Supervise", "Read"];
-  return [...first.filter((name) => groups.includes(name)), ...groups.filter((name) => !first.includes(name))];
 }
 
 function idOf(title) {
@@ -67,14 +60,12 @@ function show(openapi, sections) {
 /** Leaves in the contents and on the page what has all the words of the filter. */
 function find(sections) {
   const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = new Set(sections.flatMap(({ entries }) => entries).filter((entry) => words.every((word) => entry.words.includes(word))).map(({ id }) => id));
+  const fits = (entry) => words.every((word) => entry.words.includes(word));
+  const found = new Set(sections.flatMap(({ entries }) => entries.filter(fits).map(({ id }) => id)));
   document.querySelectorAll("#contents a").forEach((link) => { link.hidden = !found.has(link.hash.slice(1)); });
   document.querySelectorAll(".item").forEach((card) => { card.hidden = !found.has(card.id); });
   document.querySelectorAll("#contents section, #main > section").forEach((section) => {
-    section.hidden = words.length > 0 && !section.querySelector("a:not([hidden]), .item:not([hidden])");
-  });
-  document.querySelectorAll("#main > section").forEach((section) => {
-    if (words.length) section.hidden = !section.querySelector(".item:not([hidden])");
+    section.hidden = words.length > 0 && !section.querySelector("#contents a:not([hidden]), .item:not([hidden])");
   });
   byId("nothing").hidden = found.size > 0;
 }
