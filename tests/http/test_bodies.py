@@ -1,6 +1,7 @@
 """Bodies: how they come, how large they may be, and what is no JSON object (SPEC 1.3, 1.6, 8.10)."""
 
 import asyncio
+import io
 
 import msgspec
 import pytest
@@ -71,7 +72,7 @@ async def test_an_announced_length_is_not_believed_when_it_is_small(length: str)
         refused(await exchange.end(), 413, 10)
 
 
-async def test_a_client_that_leaves_within_its_body_has_asked_nothing() -> None:
+async def test_a_client_that_leaves_within_its_body_has_asked_nothing(log: io.StringIO) -> None:
     """What came so far may well be a whole object: it is not acted upon."""
     async with House() as house:
         exchange = house.begin("POST", ME, basic())
@@ -79,6 +80,7 @@ async def test_a_client_that_leaves_within_its_body_has_asked_nothing() -> None:
         await turn()
         exchange.leave()
         assert not (await exchange.end()).answered
+        assert "fault" not in log.getvalue()
         channels = await house.ask("GET", API + "/me/channels", headers=basic())
         assert channels.json == {"statusCode": 0, "channels": []}
 

@@ -148,6 +148,9 @@ async def test_pages_of_this_machine_may_in_the_demo_only(origin: str) -> None:
         "http://evil.net/localhost",
         "ftp://localhost",
         "http://127.0.0.1.evil.net",
+        "http://[::1",
+        "http://[bad]",
+        "http://",
     ],
 )
 async def test_what_only_looks_like_this_machine_may_not(origin: str) -> None:

@@ -317,6 +317,8 @@ async def test_this_machine_may_and_so_may_an_administrator(
         ({"Origin": "https://evil.example.net"}, "127.0.0.1"),
         ({"Origin": "http://localhost:3000"}, "127.0.0.1"),
         ({"Origin": "null"}, "127.0.0.1"),
+        ({"Origin": "ftp://localhost:8080"}, "127.0.0.1"),
+        (basic("agent1") | {"Origin": "http://localhost:3000"}, "127.0.0.1"),
         ({"Origin": "http://[::1"}, "127.0.0.1"),
         ({"Host": "evil.example.net:8080"}, "127.0.0.1"),
         ({"Host": "evil.example.net:8080", "Origin": "http://evil.example.net:8080"}, "127.0.0.1"),

@@ -257,6 +257,7 @@ async def test_a_client_may_move_to_long_polling_and_back() -> None:
         poll = house.begin("POST", BAYEUX, basic())
         poll.say(msgspec.json.encode([listener.connecting()]))
         await turn()
+        assert not house.application.notifications._sockets
         await house.attach(id, a=1)
         assert keys((await poll.end()).json) == ["a"]
         assert not desk.socket.heard
@@ -507,23 +508,27 @@ async def test_a_server_that_stops_answers_what_it_holds() -> None:
 
 
 @pytest.mark.parametrize("when", ["login", "frame"])
-async def test_a_fault_of_our_own_closes_the_socket_and_is_in_the_log(when: str, log: io.StringIO) -> None:
+async def test_a_fault_of_our_own_closes_the_socket_and_is_in_the_log(
+    when: str, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with House() as house:
         cookie = await house.cookie()
-        desk = await ready(house, headers=cookie) if when == "frame" else None
-
-        def broken() -> int:
-            raise RuntimeError("the clock is broken")
-
-        clock, house.application.performer.clock = house.application.performer.clock, broken
-        socket = desk.socket if desk else house.connect(cookie)
+        if when == "frame":
+            socket = (await ready(house, headers=cookie)).socket
+            monkeypatch.setattr(house.server, "receive", broken)
+        else:
+            monkeypatch.setattr(house.application.auth, "caller", broken)
+            socket = house.connect(cookie)
         socket.say({"channel": "/meta/handshake"})
-        await until(lambda: socket.closed)
-        house.application.performer.clock = clock
-        await until(socket.task.done)
+        await socket.task
         assert socket.closed == 1011
+        assert house.server.held == 0
         assert "a fault of our own" in log.getvalue()
         assert "Traceback" in log.getvalue()
+
+
+def broken(*_arguments: object, **_more: object) -> None:
+    raise RuntimeError("broken")
 
 
 async def test_a_peer_that_has_gone_is_no_fault(log: io.StringIO) -> None:

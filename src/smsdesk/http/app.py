@@ -93,7 +93,7 @@ class App:
         return await self._route(request, path, method)
 
     async def _route(self, request: Request, path: str, method: str) -> Reply:
-        trimmed = path.rstrip("/") if len(path) > 1 else path
+        trimmed = path.rstrip("/")
         for pattern, endpoints in self._routes:
             match = pattern.fullmatch(trimmed)
             if match is not None:

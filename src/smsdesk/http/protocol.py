@@ -35,7 +35,7 @@ class HttpProtocol(HttpToolsProtocol):
         """Some bytes of some requests. Answers 431 for a head that is too large, 400 for what is no HTTP."""
         self._began = False
         super().data_received(data)
-        if self._began or not self._unfinished:
+        if not self._unfinished:
             self._unwatch()
         if self._in_head and not self._began:
             self._head += len(data)
