@@ -1,3 +1,3 @@
-"""smsdesk: an open, self-hosted SMS contact centre that speaks the SMS Session API of Genesys Web Services v2."""
+"""An open, self-hosted SMS contact centre that speaks the SMS Session API of Genesys Web Services v2."""
 
 __version__ = "0.1.0"

@@ -11,7 +11,7 @@ from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft
 from smsdesk.core.ending import invitation_id, ring_timer, start_idle_timer, wait_timer
-from smsdesk.core.errors import unknown
+from smsdesk.core.errors import invalid, unknown
 from smsdesk.core.interaction import Interaction, Place
 from smsdesk.core.message import Message
 from smsdesk.core.outgoing import Seen, Timer
@@ -104,6 +104,8 @@ class _Builder:
 
     def main(self) -> dict[str, str]:
         scenario = self._scenario
+        if self._draft.get_key("session", pair(scenario.service, scenario.customer)) is not None:
+            raise invalid("customer", "has an open session with this service number already; reset first")
         session = _session(self._draft, scenario, scenario.customer, tuple(self.people.values()))
         session = replace(session, comment=scenario.comment, user_data=dict(scenario.user_data))
         key = self._draft.policy.disposition_key
