@@ -75,7 +75,10 @@ class Notifier:
                 log.warning("transcript not readable, trying again", error=str(error))
                 await asyncio.sleep(1)
                 continue
-            self._push(position, fact, messages)
+            try:
+                self._push(position, fact, messages)
+            except Exception:  # it stays in the log; whoever is behind it must not wait for ever
+                log.exception("notification not made", position=position)
             self._waiting.popleft()
 
     async def entries(self, fact: Fact) -> list[Message]:

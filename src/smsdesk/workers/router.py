@@ -18,6 +18,7 @@ from smsdesk.routing.select import Decision, decide, next_look
 from smsdesk.store import Change, Kept
 
 log = structlog.get_logger("router")
+RETRY = 1000  # milliseconds until an offer that could not be made is thought of again
 
 
 class Router:
@@ -86,7 +87,11 @@ class Router:
             )
         except Refused as refused:
             log.warning("offer not made", session=decision.interaction, why=refused.message)
-            self._wake_at(self._performer.clock() + 1000)
+            self._wake_at(self._performer.clock() + RETRY)
+            return
+        except Exception:  # one that cannot be offered keeps nobody else from being offered
+            log.exception("offer failed", session=decision.interaction)
+            self._wake_at(self._performer.clock() + RETRY)
             return
         if done:
             log.info("offered", session=decision.interaction, user=decision.user)
