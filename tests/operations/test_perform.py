@@ -98,12 +98,8 @@ class LosingStore(WatchedStore):
 
 
 async def test_losing_again_and_again_ends_in_a_refusal() -> None:
-    store = new_store(lambda: 0)
-    losing = LosingStore(store)
-    await losing.open()
-    world = World(losing)
-    world.fresh = False
-    await world.open()
+    losing = LosingStore(new_store(lambda: 0))
+    world = await World(losing, fresh=True).open()
     losing.losses = 49
     await world.run(lambda draft: draft.save(Agent("ann", "Ready")))
     losing.losses = 50

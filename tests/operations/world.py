@@ -77,7 +77,7 @@ class World:
         self, store: WatchedStore | None = None, *, seed: int = 1, policy: Policy | None = None, **parts: Any
     ) -> None:
         self.clock: JumpingClock = parts.get("clock") or JumpingClock()
-        self.fresh = store is None
+        self.fresh: bool = parts.get("fresh", store is None)
         self.store = store or new_store(self.clock)
         self.commits = GroupCommit(self.store, parts.get("waiting", 1000))
         ids = Ids(Random(seed).randbytes)
