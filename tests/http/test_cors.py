@@ -102,6 +102,9 @@ async def test_a_program_without_origin_gets_none_either() -> None:
         ("http://desk.example.com:443", "http://desk.example.com", False),
         ("http://[2001:db8::1]:80", "http://[2001:db8::1]", True),
         ("http://a.b", "http://a+b", False),
+        ("https://*", "https://evil.example.net", False),
+        ("https://*.*", "https://evil.example.net", False),
+        ("https://*:8443", "https://evil.example.net:8443", False),
     ],
 )
 def test_wildcards_stand_for_parts_of_a_host(pattern: str, origin: str, fits: bool) -> None:

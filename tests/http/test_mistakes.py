@@ -53,6 +53,76 @@ async def test_rows(user: str, target: str, body: Json, status: int, code: int) 
         refused(await house.ask("POST", path, body, basic(user) if user else {}), status, code)
 
 
+async def test_a_rule_of_the_business_forbids_it() -> None:
+    async with House() as house:
+        id = await house.put()
+        stop = {"from": "+15550111", "to": "+15550100", "text": "STOP"}
+        assert (await house.ask("POST", "/simulator/messages", stop)).status == 202
+        body = {"operationName": "SendMessage", "text": "hello"}
+        refused(await house.ask("POST", f"{API}/me/smssessions/{id}", body, basic()), 403, 3)
+
+
+async def test_a_name_that_is_taken() -> None:
+    async with House() as house:
+        body = {"userName": "Agent1", "firstName": "A", "lastName": "B", "roles": ["ROLE_AGENT"]}
+        body["password"] = "long enough 1"
+        refused(await house.ask("POST", API + "/users", body, basic("admin")), 403, 18)
+        refused(await house.ask("POST", API + "/users", body, basic()), 403, 5)
+
+
+# -- the same request again --------------------------------------------------------------------------------
+
+
+async def test_the_same_key_does_nothing_again_and_answers_the_same() -> None:
+    async with House() as house:
+        id = await house.put()
+        target, key = f"{API}/me/smssessions/{id}", {"Idempotency-Key": "k-1"}
+        for text in ("hello", "hello", "another"):
+            body = {"operationName": "SendMessage", "text": text}
+            assert (await house.ask("POST", target, body, basic() | key)).json == {"statusCode": 0}
+        messages = (await house.ask("GET", target + "/messages", headers=basic())).json["messages"]
+        assert [m["text"] for m in messages if "text" in m] == ["hello"]
+
+
+async def test_at_the_same_moment_too() -> None:
+    async with House() as house:
+        id = await house.put()
+        asked = [
+            house.begin("POST", f"{API}/me/smssessions/{id}", basic() | {"Idempotency-Key": "k-1"})
+            for _ in range(5)
+        ]
+        for exchange in asked:
+            exchange.say(b'{"operationName":"SendMessage","text":"hello"}')
+        for exchange in asked:
+            assert (await exchange.end()).json == {"statusCode": 0}
+        target = f"{API}/me/smssessions/{id}/messages"
+        messages = (await house.ask("GET", target, headers=basic())).json["messages"]
+        assert [m["text"] for m in messages if "text" in m] == ["hello"]
+
+
+async def test_what_was_refused_may_be_tried_again_with_its_key() -> None:
+    async with House() as house:
+        id = await house.put()
+        target, key = f"{API}/me/smssessions/{id}", basic() | {"Idempotency-Key": "k-1"}
+        await house.ask("GET", target, headers=basic())
+        body = {"operationName": "SendMessage", "text": "hello"}
+        house.store.broken = True
+        refused(await house.ask("POST", target, body, key), 503, 4)
+        house.store.broken = False
+        assert (await house.ask("POST", target, body, key)).json == {"statusCode": 0}
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256])
+async def test_a_key_that_is_none(key: str) -> None:
+    async with House() as house:
+        id = await house.put()
+        body = {"operationName": "SendMessage", "text": "hello"}
+        answer = await house.ask(
+            "POST", f"{API}/me/smssessions/{id}", body, basic() | {"Idempotency-Key": key}
+        )
+        refused(answer, 400, 10)
+
+
 async def test_several_channels_of_which_some_are_not_there() -> None:
     async with House() as house:
         body = {"operationName": "StartContactCenterSession", "channels": ["voice", "sms"]}

@@ -25,7 +25,9 @@ class Origins:
     def __init__(self, allowed: Iterable[str], own: str, loopback: bool = False) -> None:
         self._own = _plain(own)
         self._loopback = loopback
-        self._patterns = [re.compile(re.escape(_plain(a)).replace(r"\*", "[A-Za-z0-9.-]+")) for a in allowed]
+        self._patterns = [
+            re.compile(re.escape(_plain(a)).replace(r"\*", "[A-Za-z0-9.-]+")) for a in allowed if _names(a)
+        ]
 
     def allows(self, origin: str) -> bool:
         """Whether pages of this origin may call."""
@@ -78,6 +80,12 @@ def _host(origin: str) -> str | None:
     except ValueError:
         return None
     return parts.hostname if parts.scheme in DEFAULT_PORTS else None
+
+
+def _names(pattern: str) -> bool:
+    """Whether a pattern names anybody: a lone `*` would let everybody in, so it lets in nobody (C§1.8)."""
+    host = re.sub(r":[0-9]+\Z", "", pattern.partition("://")[2])
+    return any(letter.isalnum() for letter in host)
 
 
 def _plain(url: str) -> str:
