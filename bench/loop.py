@@ -22,8 +22,12 @@ class Meter:
         self.faults: Counter[str] = Counter()
         self._latest = now()
 
+    def begin(self) -> None:
+        """From now on something has to arrive now and then."""
+        self._latest = now()
+
     def silent(self) -> float:
-        """Seconds since anything arrived."""
+        """Seconds since anything arrived, or since the beginning."""
         return (now() - self._latest) / 1e9
 
     def delivered(self, began: int, size: int) -> None:

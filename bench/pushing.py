@@ -9,7 +9,7 @@ from bench.loop import Ear, Group, Meter
 from bench.net.bayeux import Client, listen
 from bench.net.http import Pool
 from bench.process import Server
-from bench.sampling import Sample, Watch
+from bench.sampling import STALLED, Sample, Stalled, Watch
 from bench.subjects import Desk, Subject
 
 T = TypeVar("T")
@@ -30,7 +30,9 @@ async def push(case: Pushes, subject: Subject, server: Server, warm: float, seco
         await asyncio.sleep(1.0)
         watch.all_there()
         load.start()
-        return await watch.measure(warm, seconds, case.desks * case.screens)
+        sample = await watch.measure(warm, seconds, case.desks * case.screens)
+        await load.finish()
+        return sample
     finally:
         load.stop()
 
@@ -93,19 +95,29 @@ class Load:
         elif self._running:
             group.go()
 
+    async def finish(self) -> None:
+        """Publish no more, and wait until everything has been heard. Raises Stalled when something is not."""
+        self._running = False
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STALLED
+        while any(group.busy for group in self._groups):
+            if loop.time() > until:
+                raise Stalled(self._lost())
+            await asyncio.sleep(0.01)
+
+    def _lost(self) -> str:
+        lost = sum(group.busy for group in self._groups)
+        why = next((client.broken for client in self._clients if client.broken), "all connections are there")
+        return f"{lost} messages were not heard by everybody: {why}"
+
     def stop(self) -> None:
         """Break off."""
         self._running = False
         for client in self._clients:
-            self._count_broken(client)
             client.close()
         self._pool.close()
         if self._pacing is not None:
             self._pacing.cancel()
-
-    def _count_broken(self, client: Client) -> None:
-        if client.broken is not None:
-            self._meter.fault(client.broken)
 
 
 async def few_at_once(steps: Iterable[Awaitable[T]]) -> list[T]:

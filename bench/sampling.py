@@ -60,6 +60,7 @@ class Watch:
     async def measure(self, warm: float, seconds: float, each: int) -> Sample:
         """Let the load run, first unmeasured. `each`: how many clients share the memory. Raises Stalled."""
         meter = self._meter
+        meter.begin()
         await self._wait(warm)
         gc.collect()
         gc.freeze()

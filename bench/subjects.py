@@ -169,7 +169,7 @@ def by_http(pool: Pool, whole: bytes) -> Publish:
 
 
 def by_socket(client: Client, whole: bytes) -> Publish:
-    """Publish by the client's own connection; its answer is not waited for, which spares a peer nothing."""
+    """Publish by the client's own connection. The peer answers there too, but nobody waits for it."""
     head, tail = whole.split(sample.STAMP.encode())
 
     def publish(mark: bytes, answered: Answered) -> None:

@@ -61,7 +61,7 @@ class Introduced(NamedTuple):
 
 async def introduce(endpoint: Endpoint) -> Introduced:
     """Make such a client. Raises ConnectionError."""
-    client = Polling(await Http.open(endpoint.address), endpoint, print)
+    client = Polling(await Http.open(endpoint.address), endpoint, _overhear)
     await client.shake_hands()
     client.close()
     return Introduced(client.id, client.cookie)
@@ -161,6 +161,10 @@ class Streaming:
         if _CONNECT in frame:
             self._socket.send(self._connect)
         self._heard(frame)
+
+
+def _overhear(body: bytes) -> None:
+    """What comes is for somebody else."""
 
 
 def cookie(of: Endpoint | Client | Introduced) -> dict[str, str]:

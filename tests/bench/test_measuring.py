@@ -50,6 +50,7 @@ async def hear(case: Pushes, subject: Subject, server: Server) -> None:
         await load.connect(server)
         load.start()
         await bell.rung.wait()
+        await load.finish()
     load.stop()
     assert not bell.faults, case.name
     assert len(bell.deliveries) >= ENOUGH, case.name
