@@ -5,6 +5,7 @@ here, rules are not.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf
 from typing import Protocol
 
 from smsdesk.bayeux.exchange import Delivery, Held
@@ -50,6 +51,7 @@ class Notifications:
         self._due: set[str] = set()
         self._leaving: set[str] = set()
         self._wake = asyncio.Event()
+        self._planned = inf  # when the times are looked at next
 
     @property
     def make_again(self) -> MakeAgain | None:
@@ -157,7 +159,9 @@ class Notifications:
         for client in outcome.wake:
             self.release(client)
         self._replays.start(outcome.replays)
-        self._wake.set()
+        due = self.server.next_due()
+        if due is not None and due < self._planned:
+            self._wake.set()
         return outcome.replies, outcome.held
 
     async def _hold(self, request: Request, held: Held) -> Reply:
@@ -224,6 +228,7 @@ class Notifications:
         while True:
             self._wake.clear()
             due = self.server.next_due()
+            self._planned = inf if due is None else due
             nap = 60.0 if due is None else max(due - self._performer.clock(), 5) / 1000
             try:
                 async with asyncio.timeout(nap):
