@@ -265,17 +265,19 @@ async def test_a_poll_that_breaks_off_as_it_is_answered_loses_nothing(ack: bool)
             await listener.connect()  # acknowledges, where that is agreed
 
 
-async def test_messages_that_come_back_reach_the_poll_that_has_come_meanwhile() -> None:
+async def test_messages_that_come_back_reach_the_poll_that_is_held_meanwhile() -> None:
     async with House() as house:
         id = await house.put()
         listener = await Listener(house).ready()
         first = await listener.hold()
+        second = house.begin("POST", BAYEUX, listener.headers)
+        await turn()
+        second.say(msgspec.json.encode([listener.connecting()]))
         publish(house, id, 7)
         first.leave()
         house.application.notifications.release(listener.id)
-        second = house.begin("POST", BAYEUX, listener.headers)
-        second.say(msgspec.json.encode([listener.connecting()]))
         await first.end()
+        assert not first.answered
         assert [item["number"] for item in data((await second.end()).json)] == [7]
 
 
