@@ -1,5 +1,6 @@
 """Arguments in, exit status out. Everything it starts is put together by `app`."""
 
+import gc
 import os
 import socket
 import sys
@@ -17,6 +18,7 @@ from smsdesk import __version__
 from smsdesk.app import Application
 from smsdesk.config import Settings, SettingsError, explain, load
 from smsdesk.http.cors import LOOPBACK
+from smsdesk.http.protocol import HttpProtocol
 from smsdesk.logs import setup
 from smsdesk.operations.demo import PASSWORD
 from smsdesk.store import StoreError
@@ -24,6 +26,7 @@ from smsdesk.store import StoreError
 log = structlog.get_logger("smsdesk")
 cli = Cli(name="smsdesk", version=__version__, help="An SMS contact centre that speaks the SMS Session API.")
 BACKLOG = 4096
+RARELY = (50_000, 20, 100)  # thresholds of the garbage collector
 CONFIG = Annotated[Path | None, Parameter(help="The settings, a TOML file.")]
 
 
@@ -85,6 +88,9 @@ async def _serve(settings: Settings, demo: bool) -> int:
         print(error, file=sys.stderr)
         listener.close()
         return 1
+    # Most objects here live as long as the process: looking through them again and again costs a tenth.
+    gc.set_threshold(*RARELY)
+    gc.freeze()
     server = _Server(application, settings.server.shutdown_seconds)
     if demo:
         print(_greeting(application.url), flush=True)
@@ -105,8 +111,9 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 application.asgi,
                 interface="asgi3",
-                http="httptools",
+                http=HttpProtocol,
                 ws="websockets-sansio",
+                ws_per_message_deflate=False,
                 lifespan="off",
                 log_config=None,
                 access_log=False,

@@ -20,7 +20,8 @@ def receive_text(draft: Draft, fact: TextReceived, text_id: str, incomplete: boo
     """Keep an inbound text; returns its id. One kept before changes nothing. Raises UnknownNumber."""
     number = service_number(draft, fact)
     seen_id = f"{fact.carrier} {fact.key}"
-    seen = draft.get("seen", seen_id)
+    # A key that only guards an acknowledgement never comes twice (SPEC 6.2): no need to look for it.
+    seen = draft.get("seen", seen_id) if fact.keep_key else None
     if isinstance(seen, Seen):
         return seen.text
     draft.put("seen", seen_id, Seen(seen_id, fact.carrier, draft.now, text_id, not fact.keep_key))
