@@ -1,6 +1,7 @@
 """RemoveParticipantFromConference: put an agent out of the session (SPEC 3, S§3.19)."""
 
 from smsdesk.core.draft import PARTICIPANTS, STATUS, Draft, entries
+from smsdesk.core.ending import withdraw_pending
 from smsdesk.core.errors import Fault, Refused
 from smsdesk.core.participant import Participation
 from smsdesk.core.session import Session
@@ -21,6 +22,8 @@ class RemoveParticipantFromConference(TargetedOperation, frozen=True, tag="Remov
         author, gone = session.participant(me.user), session.participant(user.id)
         assert author is not None
         assert gone is not None
+        if session.pending is not None and session.pending.by == user.id:
+            session = withdraw_pending(draft, session)
         session = draft.say(session, author, "Notice", "Agents", text=NOTICE + user.id)
         session = draft.change(session, participants=tuple(p for p in session.participants if p is not gone))
         notice = entries(session.next_index - 1, session.next_index - 1)
