@@ -83,7 +83,11 @@ class Application:
         self.url = settings.server.public_url(port)
         self.resources = Resources(self.url, self.timestamps)
         self.auth = Auth(
-            self.performer, make_login(settings, self.url), process_key or secrets.token_bytes(32), hasher
+            self.performer,
+            make_login(settings, self.url),
+            process_key or secrets.token_bytes(32),
+            hasher,
+            self._pause,
         )
         bayeux = BayeuxServer(make_bayeux(settings), self.ids.token)
         self.notifications = Notifications(bayeux, self.performer, self.auth)
@@ -106,6 +110,9 @@ class Application:
         self.scenario: Scenario | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._serve = self._make_app()
+
+    async def _pause(self, milliseconds: int) -> None:
+        await self.timers.pause(milliseconds)
 
     def _make_app(self) -> App:
         settings = self.settings
@@ -133,9 +140,10 @@ class Application:
             self.notifications.poll,
             socket if settings.bayeux.websocket else None,
             table,
-            Pages(),
+            Pages(() if simulator else ("/simulator/",)),
             origins,
             settings.api.body_limit,
+            login=self.auth.caller,
         )
 
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -139,7 +139,7 @@ async def test_cut_while_a_text_is_on_its_way() -> None:
         await on.smsc.got(p.SubmitSm)
         on.smsc.drop()
         result = await sending
-        assert (result.outcome, result.carrier_ids) == ("later", ())
+        assert (result.outcome, result.carrier_ids) == ("unanswered", ())
         assert "not known" in (result.error or "")
         on.smsc.silent_on.clear()
         await on.bound()
@@ -150,7 +150,7 @@ async def test_a_carrier_silent_on_texts_is_given_up_and_bound_again() -> None:
     async with stage({"answer_within": 30}) as on:
         await on.bound()
         on.smsc.silent_on.add(p.SubmitSm)
-        assert (await on.carrier.send(TEXT)).outcome == "later"
+        assert (await on.carrier.send(TEXT)).outcome == "unanswered"
         on.smsc.silent_on.clear()
         await on.bound()
 
@@ -167,7 +167,7 @@ async def test_a_text_that_the_carrier_chokes_on_does_not_end_the_bind() -> None
         later = loop.time() + 0.005
         while loop.time() < later:
             assert (await on.carrier.send(TEXT)).outcome == "sent"
-        assert (await choking).outcome == "later"
+        assert (await choking).outcome == "unanswered"
         assert on.smsc.connections == 1
 
 
@@ -183,7 +183,7 @@ async def test_the_window_holds_texts_back_until_there_is_room() -> None:
         await on.smsc.got(p.SubmitSm)
         assert (await sending[0]).outcome == "sent"
         on.smsc.drop()
-        assert [(await task).outcome for task in sending[1:]] == ["later"] * 3
+        assert [(await task).outcome for task in sending[1:]] == ["unanswered", "unanswered", "later"]
 
 
 async def test_who_gives_up_waiting_leaves_the_room_to_others() -> None:
@@ -199,8 +199,8 @@ async def test_who_gives_up_waiting_leaves_the_room_to_others() -> None:
         on.smsc.drop()
         assert [(await task).outcome for task in (sending[0], sending[1], sending[3])] == [
             "sent",
-            "later",
-            "later",
+            "unanswered",
+            "unanswered",
         ]
 
 

@@ -63,11 +63,9 @@ class Clients:
             self.forget(session)
 
     def forget(self, session: Session) -> None:
-        """The client is unknown from now on."""
+        """The client is unknown from now on. It holds no connect (any more)."""
         self._leave_user(session)
         self._by_id.pop(session.client_id, None)
-        if session.hold is not None:
-            self.end_hold(session)
 
     def hold(self, session: Session, hold: Hold) -> None:
         """The session's connect waits until ``hold.until``."""

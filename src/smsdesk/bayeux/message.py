@@ -56,7 +56,7 @@ def parse(body: bytes, settings: BayeuxSettings) -> list[Message]:
         batch = _decode(body)
     except RecursionError:
         raise BadBatch(400, 1007, "nested too deeply") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadBatch(400, 1007, str(error)) from None
     messages = batch if isinstance(batch, list) else [batch]
     check(messages, settings)

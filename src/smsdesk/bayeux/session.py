@@ -103,23 +103,21 @@ class Session:
         """Queue a page of the log, in front of what is held back. False if it did not fit to the end."""
         pending = replays.pending[pattern]
         for message in page:
-            if replays.is_new(pattern, message) and not self._add_from_log(replays, message, limit):
-                pending.waiting = True
-                return False
+            if replays.is_new(pattern, message):
+                if self.queue.size > 0 and self.queue.size + message.weight > limit:
+                    pending.waiting = True
+                    return False
+                self._add_from_log(replays, message)
             pending.after = max(pending.after, message.replay_id)
         return True
 
     def finish_replay(self, replays: Replays, pattern: str, limit: int) -> None:
         """The log was read to its end: what was held back follows, unless it has to be read once more."""
         for message in replays.finish(pattern, limit - self.queue.size):
-            self._add_from_log(replays, message, limit)
+            self._add_from_log(replays, message)
 
-    def _add_from_log(self, replays: Replays, message: LogMessage, limit: int) -> bool:
+    def _add_from_log(self, replays: Replays, message: LogMessage) -> None:
         spelled = self.spelled(message.topic)
         if spelled is not None:
-            encoded = data_message(spelled, message.data, message.replay_id)
-            if not self.fits(encoded, limit):
-                return False
-            self.queue.add(encoded)
+            self.queue.add(data_message(spelled, message.data, message.replay_id))
         replays.delivered(message)
-        return True

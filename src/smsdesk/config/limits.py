@@ -4,7 +4,9 @@ from typing import Final
 
 from msgspec import Meta
 
-ORIGIN: Final = r"^https?://[^\s/?#@]+\Z"
+# A star stands for part of one label of a host name with two more behind it; never for everybody.
+_STARRED: Final = r"[A-Za-z0-9-]*\*[A-Za-z0-9-]*(\.[A-Za-z0-9-]+){2,}"
+ORIGIN: Final = rf"^https?://({_STARRED}|[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?\Z"
 
 
 class Secret:

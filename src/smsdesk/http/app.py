@@ -71,6 +71,9 @@ class App:
         try:
             return await self._dispatch(request)
         except Refused as refused:
+            if refused.fault is Fault.UNAVAILABLE:
+                why = str(refused.__cause__ or refused)
+                log.warning("not available", path=request.scope["path"], why=why)
             return _refusal(request, refused)
         except Gone:
             raise

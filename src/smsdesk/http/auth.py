@@ -137,7 +137,7 @@ class Auth:
         try:
             return await self._performer.store.tagged("http", user, after)
         except StoreError as error:
-            raise unavailable(error) from error
+            raise unavailable() from error
 
     def close(self) -> None:
         """Give the threads back."""

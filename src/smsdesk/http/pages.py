@@ -27,11 +27,15 @@ POLICY: Headers = [
 class Pages:
     """All files below `http/pages`, by their path in the URL; a folder is its index.html."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: tuple[str, ...] = ()) -> None:
+        """`without`: folders that are not served."""
         self._files: dict[str, tuple[bytes, bytes]] = {}
+        self._without = without
         self._read(files("smsdesk.http") / "pages", "/")
 
     def _read(self, folder: Traversable, path: str) -> None:
+        if path in self._without:
+            return
         for item in folder.iterdir():
             if item.is_dir():
                 self._read(item, f"{path}{item.name}/")

@@ -79,7 +79,7 @@ class SmsSessions:
             try:
                 entries = await self._performer.store.entries(session, start, PAGE)
             except StoreError as error:
-                raise unavailable(error) from error
+                raise unavailable() from error
             for entry in entries:
                 message = _decode_message(entry.body)
                 if sees(sight, message.visibility):

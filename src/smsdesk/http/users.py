@@ -59,11 +59,12 @@ class Users:
     async def me(self, request: Request) -> Reply:
         """GET the caller, with the subresources asked for; begins an HTTP session (C§1.7, C§3.1)."""
         caller = await self._auth.with_session(request)
+        replay = replay_position(self._performer)  # before reading: what comes meanwhile is told again
         user = self._shape(caller.user)
         wanted = request.query.get("subresources")
         if wanted is not None:
             user |= await self._subresources(caller.user, wanted)
-        answer = {"user": pick(user, request.query), "replay": replay_position(self._performer)}
+        answer = {"user": pick(user, request.query), "replay": replay}
         return self._auth.dress(done(answer), caller)
 
     async def operate_me(self, request: Request) -> Reply:

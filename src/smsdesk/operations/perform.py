@@ -111,7 +111,7 @@ class Performer:
         try:
             await self.commits.submit(Change())
         except (StoreError, Busy) as error:
-            raise unavailable(error) from error
+            raise unavailable() from error
 
     async def run(self, body: Callable[[Draft], R], actor: str | None = None) -> R:
         """Run a change to its commit: again from the start when a record was not in memory or somebody else
@@ -136,9 +136,9 @@ class Performer:
                 continue
             except Busy as error:
                 self.live.undo(change)
-                raise unavailable(error) from error
+                raise unavailable() from error
             except StoreError as error:
-                raise unavailable(error) from error
+                raise unavailable() from error
             return result
         raise Refused(Fault.UNAVAILABLE, "too many others change the same at this moment")
 
@@ -151,7 +151,7 @@ class Performer:
                 documents = await self.store.get(need.kind, [need.id])
                 self.live.loaded(need.kind, need.id, documents.get(need.id))
         except StoreError as error:
-            raise unavailable(error) from error
+            raise unavailable() from error
 
     async def read(self, kind: str, id: str) -> object | None:
         """The committed value of a record. Raises Refused UNAVAILABLE."""
@@ -168,9 +168,9 @@ class Performer:
                 await self.load(NotLoaded(kind, id))
 
 
-def unavailable(error: Exception) -> Refused:
-    """The store cannot do it now (statusCode 4, HTTP 503)."""
-    return Refused(Fault.UNAVAILABLE, f"the store is not available now: {error}")
+def unavailable() -> Refused:
+    """The store cannot do it now (statusCode 4, HTTP 503). What it said is the cause, for the log alone."""
+    return Refused(Fault.UNAVAILABLE, "the store is not available now; try again in a moment")
 
 
 def find(draft: Draft, session: str, user: str) -> tuple[Session, Participation]:

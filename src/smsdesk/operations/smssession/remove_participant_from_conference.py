@@ -19,6 +19,8 @@ class RemoveParticipantFromConference(TargetedOperation, frozen=True, tag="Remov
         chats = removed is not None and removed.state == "Chatting" and removed.kind in ("agent", "consulted")
         if removed is None or not chats or user.id == me.user:
             raise Refused(Fault.STATE, f"{user.user_name} is no other agent of this session")
+        if removed.kind == "agent" and not session.agents(but=user.id):
+            raise Refused(Fault.STATE, f"{user.user_name} is the only agent of this session")
         author, gone = session.participant(me.user), session.participant(user.id)
         assert author is not None
         assert gone is not None
