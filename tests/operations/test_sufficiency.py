@@ -1,5 +1,7 @@
 """Notifications suffice: what one held, plus what one was told, is what a fresh GET returns (SPEC 4.5).
 
+And whatever anybody does, everything hangs together: no session is lost, no timer left behind (see `order`).
+
 A model of good clients beside the whole application, which anybody may ask anything in any order. A new
 operation gets a row in `PARAMETERS`, anything else that may happen a method and a weight in `HAPPENINGS`.
 """
@@ -20,6 +22,7 @@ from smsdesk.operations.smssession import OPERATIONS
 from tests.asgi import Answer
 from tests.core.permits import ROWS, advertised
 from tests.operations.desks import Desk
+from tests.operations.order import disorder
 from tests.vectors.stage import Stage
 
 Parameters = dict[str, Any]
@@ -85,6 +88,7 @@ CERTAIN = {
 HAPPENINGS = {
     "somebody_does_what_is_advertised": 24,
     "customer_writes": 5,
+    "colleagues_meet_and_part": 6,
     "somebody_tries_anything": 4,
     "supervisor_watches": 2,
     "supervisor_intrudes": 2,
@@ -187,6 +191,25 @@ class Floor(RuleBasedStateMachine):
             name = draw(st.sampled_from(SILENT) | st.sampled_from(sorted(PARAMETERS)))
             self.ask(viewer, f"/me/smssessions/{id}", name, draw(PARAMETERS[name]))
 
+    def colleagues_meet_and_part(self, draw: Draw) -> None:
+        """With whom is in the session; whether an invitation is pending is nowhere to be seen."""
+        together = [
+            (viewer, session)
+            for viewer, desk in self.desks.items()
+            for session in desk.sessions.values()
+            if "Consult" in session["capabilities"]
+        ]
+        if together:
+            viewer, session = draw(st.sampled_from(together))
+            people = [person["path"] for person in session["participants"] if "path" in person]
+            name = draw(
+                st.sampled_from(["CancelConsult", "RemoveParticipantFromConference", "Invite", "Transfer"])
+            )
+            more = (
+                {} if name == "CancelConsult" or not people else {"targetPath": draw(st.sampled_from(people))}
+            )
+            self.ask(viewer, f"/me/smssessions/{session['id']}", name, more)
+
     def customer_writes(self, draw: Draw) -> None:
         sender, to = draw(st.sampled_from(CUSTOMERS)), draw(st.sampled_from(NUMBERS))
         said = draw(words | st.sampled_from(["STOP", "START"]))
@@ -255,6 +278,8 @@ class Floor(RuleBasedStateMachine):
 
     async def _compare(self) -> None:
         await self._listen()
+        wrong = disorder(self.stage.application.performer.live)
+        assert not wrong, wrong
         for viewer, desk in self.desks.items():
             assert len(set(desk.answered)) == len(desk.answered)  # each operation is answered once
             fresh = (await self._get(viewer, "/me/smssessions?fields=*"))["smssessions"]
