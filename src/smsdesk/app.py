@@ -9,6 +9,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -159,7 +160,7 @@ class Application:
             await self.performer.run(lambda draft: provision_demo(draft, password_hash))
         for number in self.settings.service_number:
             configured = ServiceNumber(number.number, number.queue, number.carrier)
-            await self.performer.run(lambda draft, n=configured: provision_number(draft, n))  # type: ignore[misc]
+            await self.performer.run(partial(provision_number, number=configured))
         await self.notifications.open()
         self.timers.open()
         self.router.open()

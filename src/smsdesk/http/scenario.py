@@ -2,6 +2,8 @@
 7.4).
 """
 
+from functools import partial
+
 import msgspec
 
 from smsdesk.core.agent import OFFLINE
@@ -42,10 +44,10 @@ class Scenario:
 
     async def _reset(self, request: Request) -> Reply:
         for agent in list(self._performer.live.all("agent")):
-            await self._performer.run(lambda draft, id=agent.id: _clear(draft, id))  # type: ignore[misc]
+            await self._performer.run(partial(_clear, user=agent.id))
         for interaction in list(self._performer.live.all("interaction")):
             if interaction.place != "closed":
-                await self._performer.run(lambda draft, id=interaction.id: _end(draft, id))  # type: ignore[misc]
+                await self._performer.run(partial(_end, id=interaction.id))
         self._simulator.forget()
         return Reply(b"{}", 200)
 
