@@ -251,11 +251,12 @@ class Bayeux(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Let the dust settle: everything is read, every client polls until there is nothing left."""
         self.publish(len(self.log))
-        for _ in range(400):
+        before = -1
+        while self.woken or self.requests or before != self.heard():
+            before = self.heard()
             while self.woken:
                 self.flush("arrives")
-            for request in self.requests[:]:
-                self.requests.remove(request)
+            for request in [self.requests.pop() for _ in self.requests[:]]:
                 self.bring(request, 50)
             for peer in self.living():
                 self.poll(peer, True, {"timeout": 0})
@@ -311,6 +312,9 @@ class Bayeux(RuleBasedStateMachine):
 
     def of(self, user: str) -> list[Peer]:
         return [peer for peer in self.peers.values() if peer.user == user and not peer.left]
+
+    def heard(self) -> int:
+        return sum(len(got) for peer in self.peers.values() for got in peer.got.values())
 
     def living(self) -> list[Peer]:
         return [peer for peer in self.peers.values() if peer.alive]

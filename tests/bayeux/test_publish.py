@@ -71,3 +71,12 @@ def test_clients_that_spell_a_topic_alike_share_its_bytes() -> None:
 def test_the_server_publishes_to_names_only(topic: str) -> None:
     with pytest.raises(ValueError, match="not a channel name"):
         Talk().server.publish("agent1", topic, b"{}")
+
+
+def test_the_server_knows_whether_anybody_listens() -> None:
+    talk = Talk()
+    client = talk.ready()
+    assert talk.server.listens("agent1")
+    assert not talk.server.listens("agent2")
+    talk.say(f'[{{"channel":"/meta/disconnect","clientId":"{client}"}}]')
+    assert not talk.server.listens("agent1")

@@ -111,6 +111,26 @@ def test_what_the_client_has_already_is_not_sent_again() -> None:
     assert talk.got(client) == [3]
 
 
+def test_all_that_was_held_back_follows_however_full_the_queue_is() -> None:
+    talk = Desk(max_queue_bytes=2_000)
+    for n in (1, 2, 3):
+        talk.commit(n)
+    client, requests = talk.waiting(SMS)
+    page = talk.page(requests[0])
+    for n in range(4, 11):
+        talk.live(n)
+    again = talk.server.replay(requests[0], *page)[1]
+    got: list[int] = []
+    for _ in range(10):
+        talk.read(again)
+        delivery = talk.release(client)
+        got += [m["data"] for m in told(delivery.messages)]
+        again += delivery.replays
+        if delivery.reply is not None:
+            again += talk.connect(client).replays
+    assert got == list(range(1, 11))
+
+
 def test_other_topics_do_not_wait() -> None:
     talk = Desk()
     client, _ = talk.waiting(SMS)
@@ -217,8 +237,20 @@ def test_a_stopped_replay_goes_on_with_a_connect_that_takes_the_queue() -> None:
     requests = talk.subscribe(client, SMS, ext='{"replay":0}').replays
     talk.read(requests)
     outcome = talk.connect(client)
-    assert [m.get("data") for m in told(outcome.replies)] == [1, 2, 3, 4, None]
-    assert [r.after for r in outcome.replays] == [4]
+    assert [m.get("data") for m in told(outcome.replies)] == [1, 2, 3, None]
+    assert [r.after for r in outcome.replays] == [3]
+
+
+def test_a_stopped_replay_waits_until_the_client_has_taken_half() -> None:
+    talk = Desk(max_queue_bytes=600)
+    for n in range(1, 10):
+        talk.commit(n)
+    client, requests = talk.waiting(SMS, ack=True)
+    talk.read(requests)
+    talk.release(client)
+    assert talk.connect(client, ack=1).replays == []
+    (request,) = talk.connect(client, ack=3).replays
+    assert request.after > 0
 
 
 def test_a_replay_leaves_room_for_live_messages() -> None:
@@ -229,7 +261,7 @@ def test_a_replay_leaves_room_for_live_messages() -> None:
     talk.subscribe(client, CHANNELS)
     talk.read(requests)
     assert talk.live(10, CHANNELS) == [client]
-    assert talk.got(client) == [1, 2, 3, 4, 10]
+    assert talk.got(client) == [1, 2, 3, 10]
 
 
 def test_live_messages_that_cannot_be_held_back_are_read_from_the_log_instead() -> None:

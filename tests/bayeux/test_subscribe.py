@@ -38,6 +38,15 @@ def test_nothing_comes_without_a_subscription() -> None:
     assert talk.released(client) == []
 
 
+def test_a_subscription_counts_from_its_moment_on() -> None:
+    talk = Talk()
+    client = talk.ready("/v2/me/channels")
+    assert talk.server.publish("agent1", SMS, b"1") == []
+    talk.subscribe(client, "/v2/me/*")
+    assert talk.server.publish("agent1", SMS, b"2") == [client]
+    assert talk.released(client)[0]["data"] == 2
+
+
 def test_subscribing_twice_changes_nothing() -> None:
     talk = Talk()
     client = talk.ready(SMS, hold=False)

@@ -6,6 +6,9 @@ from tests.bayeux.talk import SMS, Talk, told
 def test_after_it_nothing_comes() -> None:
     talk = Talk()
     client = talk.ready(SMS)
+    talk.server.publish("agent1", SMS, b"{}")
+    talk.release(client)
+    talk.connect(client)
     assert talk.hear(
         f'[{{"id":"5","channel":"/meta/unsubscribe","clientId":"{client}","subscription":"{SMS}"}}]'
     ) == [
