@@ -50,7 +50,7 @@ def _people(session: Session) -> Iterator[str]:
 
 
 def _routing(live: Live, session: Session) -> Iterator[str]:
-    interaction = live.peek("interaction", session.id)
+    interaction: Any = live.peek("interaction", session.id)
     place = interaction.place if interaction else None
     offered = [p.user for p in session.participations if p.state == "Invited" and p.offer == "queue"]
     if offered != ([interaction.offered_to] if place == "offered" else []):
