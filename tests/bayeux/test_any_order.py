@@ -185,7 +185,7 @@ class Bayeux(RuleBasedStateMachine):
         assert peer.held is not None or not delivery.messages
         self.take(peer, delivery, arrives=fate == "arrives")
         if fate == "not written":
-            peer.lossy = peer.lossy and peer.was_lossy
+            peer.lossy = peer.was_lossy
             self.woken += self.server.undelivered(delivery)
 
     @precondition(lambda self: self.living())
