@@ -78,5 +78,6 @@ def test_the_server_knows_whether_anybody_listens() -> None:
     client = talk.ready()
     assert talk.server.listens("agent1")
     assert not talk.server.listens("agent2")
+    assert (talk.server.clients_of("agent1"), talk.server.clients_of("agent2")) == ([client], [])
     talk.say(f'[{{"channel":"/meta/disconnect","clientId":"{client}"}}]')
     assert not talk.server.listens("agent1")

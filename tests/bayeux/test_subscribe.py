@@ -176,6 +176,7 @@ def test_the_position_is_never_behind_what_was_published() -> None:
     talk.server.window = ReplayWindow("e1", 0, 2048)
     client = talk.handshake()
     talk.server.publish("agent1", SMS, b"{}", replay_id=3072)
+    assert talk.server.window == ReplayWindow("e1", 0, 3072)
     assert told(talk.subscribe(client, SMS).replies)[0]["ext"]["replay"]["id"] == 3072
 
 
