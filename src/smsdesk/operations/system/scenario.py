@@ -42,7 +42,8 @@ def configure(draft: Draft, scenario: Situation) -> None:
         for name, group in scenario.groups.items():
             members = tuple(_user(draft, m).id for m in group.members)
             watched_by = tuple(_user(draft, w).id for w in group.watched_by)
-            new = Group(draft.ids.user(), name, members, watched_by)
+            known = draft.centre.groups.get(name)
+            new = Group(known.id if known else draft.ids.user(), name, members, watched_by)
             draft.put("group", new.id, new)
     for name in {*scenario.first_names, *scenario.capacity}:
         user = _user(draft, name)
