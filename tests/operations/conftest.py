@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.operations.world import close_all
+from tests.operations.world import World, close_all
 
 
 @pytest.fixture
@@ -17,3 +17,11 @@ def anyio_backend() -> str:
 def _closed() -> Iterator[None]:
     yield
     asyncio.run(close_all())
+
+
+@pytest.fixture
+async def world() -> World:
+    """The demo's contact centre with three agents at work."""
+    made = await World().open()
+    await made.ready("agent1", "agent2", "agent3")
+    return made

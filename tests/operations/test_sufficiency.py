@@ -3,7 +3,8 @@
 And whatever anybody does, everything hangs together: no session is lost, no timer left behind (see `order`).
 
 A model of good clients beside the whole application, which anybody may ask anything in any order. A new
-operation gets a row in `PARAMETERS`, anything else that may happen a method and a weight in `HAPPENINGS`.
+operation gets a row in `asking.PARAMETERS`; anything else that may happen, a method and a weight in
+`HAPPENINGS`.
 """
 
 import asyncio
@@ -20,71 +21,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from smsdesk.core.ids import Ids
 from smsdesk.operations.smssession import OPERATIONS
 from tests.asgi import Answer
-from tests.core.permits import ROWS, advertised
+from tests.operations.asking import CERTAIN, OFTEN, PARAMETERS, SILENT, Parameters, nothing, words
 from tests.operations.desks import Desk
 from tests.operations.order import disorder
 from tests.vectors.stage import Stage
 
-Parameters = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 AGENTS = ("agent1", "agent2", "agent3")
 VIEWERS = (*AGENTS, "supervisor")
 CUSTOMERS = ("+15550111", "+15550112")
 NUMBERS = ("+15550100", "+15550101")
-TARGETS = (*(f"user:{name}" for name in VIEWERS), "queue:Support", "queue:Billing", "user:nobody")
 MODES = ("Monitor", "Coach", "BargeIn")
 SETTINGS = {"assigned_idle_hours": 1, "waiting_idle_hours": 1, "max_interval_ms": 3_600_000}
-
-words = st.sampled_from(["hello", "grüße 😀", "x" * 200])
-nothing = st.just(Parameters())
-text = st.fixed_dictionaries({"text": words})
-notice = st.fixed_dictionaries({"noticeText": words})
-keys = st.sampled_from(["a", "b", "RTargetAgentGroup", "ContactId", "DispositionCode"])
-data = st.dictionaries(keys, st.sampled_from([None, True, 1, "x", {"k": "v"}]), max_size=2)
-target = st.fixed_dictionaries({"targetUri": st.sampled_from(TARGETS)})
-queue = st.fixed_dictionaries({"queueName": st.sampled_from(["Support", "Billing", "Nowhere"])})
-
-PARAMETERS: dict[str, st.SearchStrategy[Parameters]] = {
-    "Accept": st.fixed_dictionaries({}, optional={"nickname": st.just("Nick"), "saveLAR": st.booleans()}),
-    "Reject": nothing,
-    "Complete": nothing | queue,
-    "Leave": nothing,
-    "LeaveAndComplete": nothing,
-    "SendMessage": text,
-    "SendUrl": st.just({"url": "https://example.org/a"}),
-    "SendStartTypingNotification": nothing,
-    "SendStopTypingNotification": nothing,
-    "SendCustomNotice": notice,
-    "SendToAgents": text,
-    "SendStartTypingToAgentsNotification": nothing,
-    "SendStopTypingToAgentsNotification": nothing,
-    "SendCustomNoticeToAgents": notice,
-    "Consult": target,
-    "CancelConsult": nothing,
-    "Invite": target,
-    "Transfer": st.builds(lambda to, said: to | said, target | queue, nothing | text),
-    "RemoveParticipantFromConference": target,
-    "AttachUserData": st.fixed_dictionaries({"userData": data}),
-    "UpdateUserData": st.fixed_dictionaries({"userData": data}),
-    "DeleteUserData": st.fixed_dictionaries({"keys": st.lists(keys, max_size=2)}),
-    "SetDisposition": st.fixed_dictionaries({"disposition": st.sampled_from(["resolved", "spam", "none"])}),
-    "AddComment": st.fixed_dictionaries({"comment": words}),
-    "SetInFocus": nothing,
-    "SwitchToMonitor": nothing,
-    "SwitchToCoach": nothing,
-    "SwitchToBargeIn": nothing,
-}
-SILENT = [name for name in PARAMETERS if not any(name in advertised(row) for row in ROWS)]
-# So much likelier than others, because much follows from them.
-OFTEN = {"Accept": 9, "Consult": 4, "Invite": 4, "Transfer": 3, "SendToAgents": 2}
-# Never refused where they are advertised: no circumstance of the business is in the way.
-CERTAIN = {
-    *("Accept", "Reject", "Leave", "AttachUserData", "UpdateUserData", "DeleteUserData", "SetInFocus"),
-    *("SendToAgents", "SendStartTypingNotification", "SendStopTypingNotification"),
-    *("SendStartTypingToAgentsNotification", "SendStopTypingToAgentsNotification"),
-    *("SwitchToMonitor", "SwitchToCoach", "SwitchToBargeIn"),
-}
 HAPPENINGS = {
     "somebody_does_what_is_advertised": 24,
     "customer_writes": 5,

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from smsdesk.carriers import Gateway, Outgoing, Submission
+from smsdesk.operations.smssession.accept import Accept
 from smsdesk.operations.smssession.send_message import SendMessage
 from smsdesk.workers.gateway import House
 from smsdesk.workers.router import Router
 from smsdesk.workers.sender import Sender
 from smsdesk.workers.timers import Timers
 from tests.operations.world import WatchedStore, World
+from tests.workers.jumping import LoopClock
 
 Answer = Submission | Exception
 
@@ -116,3 +118,19 @@ class Shop(World):
     async def deliveries(self, session: str) -> list[str]:
         """The state of each text that went out."""
         return [m.delivery.state for m in await self.transcript(session) if m.delivery]
+
+
+async def working(**parts: Any) -> tuple[Shop, str]:
+    """A shop with time of its own, and a session that agent1 has accepted."""
+    shop = await Shop(clock=LoopClock(), **parts).open()
+    await shop.ready("agent1")
+    return shop, await accepted(shop)
+
+
+async def accepted(shop: Shop, customer: str = "+15550111") -> str:
+    """The router offers, agent1 accepts."""
+    await shop.text("hello", customer=customer)
+    await shop.router.settle()
+    id = (await shop.sessions())[-1].id
+    await shop.do("agent1", id, Accept())
+    return id
