@@ -1,4 +1,4 @@
-"""Sending where the carrier is silent, the store fails, the program ends: nothing twice or lost (SPEC 6.4)."""
+"""Sending where the carrier is silent, the store fails, the program ends: nothing twice or lost (SPEC 6)."""
 
 import asyncio
 
