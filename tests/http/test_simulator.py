@@ -119,6 +119,8 @@ async def test_what_is_taken(changed: dict[str, Any]) -> None:
         (b'{"from":"\xff","to":"x","text":"x"}', ""),
         (b'{"from":"a","to":"b","text":"c","id":"\\ud800"}', ""),
         (b'{"x":' + b"[" * 100_000, "deep"),
+        (HELLO | {"from": "+1555\0"}, "from"),
+        (HELLO | {"id": "a\0b"}, "id"),
         ({"to": "+15550100", "text": "hello"}, "from"),
         ({"from": "+15550111", "text": "hello"}, "to"),
         ({"from": "+15550111", "to": "+15550100"}, "text"),

@@ -192,6 +192,8 @@ def read(body: bytes, type: type[T]) -> T:
 
 
 def bounded(name: str, value: str, longest: int) -> None:
-    """Raises Wrong 400 for an empty or too long value."""
+    """Raises Wrong 400 for an empty or too long value, or one with a NUL character."""
     if not 1 <= len(value) <= longest:
         raise Wrong(400, f"{name} has {len(value)} characters; 1 to {longest} are allowed")
+    if "\0" in value and name != "text":  # in a text it becomes U+FFFD (SPEC 8.7)
+        raise Wrong(400, f"{name} holds a NUL character")
