@@ -7,17 +7,17 @@ import pytest
 
 from smsdesk.carriers import TextReceived, UnknownNumber
 from smsdesk.core.contact import Contact
+from smsdesk.core.draft import Draft
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.numbers import INTERNATIONAL
 from smsdesk.core.outgoing import Seen
 from smsdesk.core.user_data import plain
 from smsdesk.operations.smssession.complete import Complete
 from smsdesk.operations.smssession.leave import Leave
+from smsdesk.operations.smssession.send_message import SendMessage
 from smsdesk.operations.system.receive_part import forget_seen, receive_part
 from smsdesk.operations.system.receive_text import receive_text
-from tests.operations.acting import (
-    only,
-)
+from tests.operations.acting import only
 from tests.operations.world import CUSTOMER, SERVICE, World
 
 pytestmark = pytest.mark.anyio
@@ -54,6 +54,25 @@ async def test_an_open_session_gets_the_next_text_wherever_it_comes_from(world: 
     session = await world.session(id)
     assert (session.carrier, session.active) == ("other", world.clock.now)
     assert [m.carrier for m in await world.transcript(id) if m.text] == ["simulator", "other"]
+
+
+async def test_another_carrier_is_told_with_the_text_that_it_brought(world: World) -> None:
+    """What was held and what is heard is what a GET shows (SPEC 4.5, 9.5)."""
+    id = await world.accepted("agent1", "one")
+    heard: list[list[str]] = []
+
+    def receive(draft: Draft, carrier: str) -> None:
+        receive_text(draft, TextReceived(carrier, SERVICE, CUSTOMER, "two", carrier), "t")
+        heard.append([tell.kind for fact in draft.facts for told in fact.audience for tell in told.tell])
+
+    await world.run(partial(receive, carrier="other"))
+    assert (await world.session(id)).carrier == "other"
+    await world.run(
+        lambda draft: receive_text(draft, TextReceived("other", SERVICE, CUSTOMER, "x", "k"), "t")
+    )
+    await world.do("agent1", id, SendMessage("back by our own"))
+    assert (await world.session(id)).carrier == "simulator"
+    assert heard[-1] == ["properties", "messages"]
 
 
 async def test_other_numbers_have_other_sessions(world: World) -> None:

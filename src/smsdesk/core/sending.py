@@ -3,7 +3,7 @@ follows (SPEC 6.3, 6.4).
 """
 
 from smsdesk.core.consent import Consent
-from smsdesk.core.draft import Draft
+from smsdesk.core.draft import PROPERTIES, Draft
 from smsdesk.core.errors import Fault, Refused
 from smsdesk.core.message import Delivery, MessageType
 from smsdesk.core.outgoing import OutgoingText
@@ -28,6 +28,7 @@ def send_text(
     """
     number = draft.centre.numbers.get(session.service_number)
     carrier = number.carrier if number else session.carrier
+    session = note_carrier(draft, session, carrier)
     text, url = (words, None) if type == "Text" else (None, words)
     delivery = Delivery("Queued", 1, draft.now)
     session = draft.say(session, author, type, text=text, url=url, delivery=delivery, carrier=carrier)
@@ -36,3 +37,12 @@ def send_text(
     numbers = session.service_number, session.customer_number
     draft.put("outgoing", id, OutgoingText(id, session.id, entry, carrier, *numbers, draft.now))
     return draft.change(session, active=draft.now)
+
+
+def note_carrier(draft: Draft, session: Session, carrier: str) -> Session:
+    """A session's carrier is that of its newest message (SPEC 9.5); whoever sees it is told of a change."""
+    if session.carrier == carrier:
+        return session
+    session = draft.change(session, carrier=carrier)
+    draft.tell_all(session, PROPERTIES)
+    return session

@@ -10,6 +10,7 @@ from smsdesk.core.interaction import Interaction
 from smsdesk.core.numbers import canonical
 from smsdesk.core.outgoing import Seen
 from smsdesk.core.participant import Participant
+from smsdesk.core.sending import note_carrier
 from smsdesk.core.session import Session, pair
 from smsdesk.operations.system.gateway_keys import gateway_keys
 
@@ -94,8 +95,9 @@ def add_text(draft: Draft, session: Session, carrier: str, text: str, incomplete
     """The text enters the transcript of its session; who sees it is told."""
     customer = session.customer
     assert customer is not None
+    session = note_carrier(draft, session, carrier)
     session = draft.say(session, customer, "Text", text=text, carrier=carrier, incomplete=incomplete)
-    session = draft.change(session, active=draft.now, carrier=carrier)
+    session = draft.change(session, active=draft.now)
     draft.tell_all(session, entries(session.next_index - 1, session.next_index - 1))
     draft.close(session, "TextReceived")
 
