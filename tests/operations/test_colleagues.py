@@ -84,6 +84,8 @@ async def test_wrap_up_is_handed_over_as_wrap_up(world: World) -> None:
     id = await world.accepted("agent1")
     await world.do("agent1", id, Leave())
     await acts(world, "supervisor", Coach(), on="agent2")
+    words = world.do("agent1", id, Transfer(to(world, "agent2"), text="a colleague goes on"))
+    assert await fault(words) is Fault.STATE, "nobody is left to read it"
     await world.do("agent1", id, Transfer(to(world, "agent2")))
     await world.do("agent2", id, Accept())
     assert await states(world, id) == {"agent1": "Completed", "agent2": "LeftChat"}

@@ -44,10 +44,10 @@ class Transfer(TargetedOperation, frozen=True, tag="Transfer"):
 
     def _say(self, draft: Draft, session: Session, me: Participation) -> Session:
         author = session.participant(me.user)
-        if self.text is None or author is None or not session.open:
+        if self.text is None:
             return session
-        if not permitted(me.state, me.kind, session.alone(me.user), "SendMessage"):
-            raise Refused(Fault.STATE, "text is not possible for somebody whom the customer does not see")
+        if author is None or not permitted(me.state, me.kind, session.alone(me.user), "SendMessage"):
+            raise Refused(Fault.STATE, "text is not possible: the customer is gone, or does not see you")
         check_may_send(draft, session)
         session = send_text(draft, session, author, self.text)
         draft.tell_all(session, entries(session.next_index - 1, session.next_index - 1))
