@@ -14,6 +14,7 @@ from smsdesk.config import load
 from smsdesk.core.agent import AgentState
 from smsdesk.core.draft import Draft
 from smsdesk.operations.system.situation import Situation
+from smsdesk.store import Store
 from smsdesk.store.sqlite import SqliteStore
 from tests.asgi import Answer, call
 from tests.clock import JumpingClock
@@ -29,12 +30,12 @@ JUMPS = {"ring time over": 30_001, "idle limit over": 73 * 3_600_000, "wait in t
 class Stage:
     """One case's world. `env` holds what placeholders stand for."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
+    def __init__(self, given: dict[str, Any], store: Store | None = None) -> None:
         self.given = given
         self.clock = JumpingClock()
         overrides = {name: str(value) for name, value in given.get("settings", {}).items()}
-        store = SqliteStore(None, epoch="test", contact_center_id="centre", clock=self.clock)
-        self.store = FailingStore(store)
+        memory = SqliteStore(None, epoch="test", contact_center_id="centre", clock=self.clock)
+        self.store = FailingStore(store or memory)
         self.application = Application(
             load(None, {}, overrides),
             demo=True,

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from smsdesk.store import Store
 from tests.asgi import Answer
 from tests.vectors.matching import fill, match, match_notifications
 from tests.vectors.stage import Stage
@@ -40,9 +41,9 @@ def test_pending_vectors_fail_still() -> None:
     assert passing == []
 
 
-async def play(case: Case) -> list[str]:
-    """Run one case; the differences, none when all is as written."""
-    stage = Stage(case["given"])
+async def play(case: Case, store: Store | None = None) -> list[str]:
+    """Run one case; the differences, none when all is as written. In memory, unless a store is given."""
+    stage = Stage(case["given"], store)
     try:
         await stage.open()
         return await _act(case, stage)
