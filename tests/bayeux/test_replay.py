@@ -111,6 +111,19 @@ def test_what_the_client_has_already_is_not_sent_again() -> None:
     assert talk.got(client) == [3]
 
 
+def read_on(talk: Desk, client: str, again: list[ReplayRequest], turns: int) -> list[int]:
+    """What a client is told who connects again and again, while the log is read for it."""
+    got: list[int] = []
+    for _ in range(turns):
+        talk.read(again)
+        delivery = talk.release(client)
+        got += [m["data"] for m in told(delivery.messages)]
+        again += delivery.replays
+        if delivery.reply is not None:
+            again += talk.connect(client).replays
+    return got
+
+
 def test_all_that_was_held_back_follows_however_full_the_queue_is() -> None:
     talk = Desk(max_queue_bytes=2_000)
     for n in (1, 2, 3):
@@ -120,15 +133,7 @@ def test_all_that_was_held_back_follows_however_full_the_queue_is() -> None:
     for n in range(4, 11):
         talk.live(n)
     again = talk.server.replay(requests[0], *page)[1]
-    got: list[int] = []
-    for _ in range(10):
-        talk.read(again)
-        delivery = talk.release(client)
-        got += [m["data"] for m in told(delivery.messages)]
-        again += delivery.replays
-        if delivery.reply is not None:
-            again += talk.connect(client).replays
-    assert got == list(range(1, 11))
+    assert read_on(talk, client, again, turns=10) == list(range(1, 11))
 
 
 def test_other_topics_do_not_wait() -> None:
@@ -273,16 +278,7 @@ def test_live_messages_that_cannot_be_held_back_are_read_from_the_log_instead() 
     assert talk.server.replay(request, [], done=True)[1] == [
         ReplayRequest(client, "agent1", SMS, 0, request.number)
     ]
-    got: list[int] = []
-    again = [request]
-    for _ in range(60):
-        talk.read(again)
-        delivery = talk.release(client)
-        got += [m["data"] for m in told(delivery.messages)]
-        again += delivery.replays
-        if delivery.reply is not None:
-            again += talk.connect(client).replays
-    assert got == list(range(10_000, 10_020))
+    assert read_on(talk, client, [request], turns=60) == list(range(10_000, 10_020))
 
 
 def test_asking_again_starts_again_and_overtakes_the_old_request() -> None:

@@ -223,6 +223,8 @@ async def test_a_receipt_changes_how_far_a_text_has_got(word: str, state: str) -
         ({"id": "x", "state": ""}, "delivered"),
         ({"id": "x", "state": None}, "state"),
         ({"id": 7, "state": "delivered"}, "id"),
+        ({"id": "a\0b", "state": "delivered"}, "id"),
+        ({"id": "x" * 129, "state": "delivered"}, "id"),
     ],
     ids=lambda value: repr(value)[:40],
 )

@@ -106,13 +106,19 @@ async def test_names_of_any_length_are_one_to_the_memory() -> None:
     assert max(len(text) for key in slow_down._failures for text in key) <= 255
 
 
-async def test_asking_in_parallel_does_not_help() -> None:
+async def crowd() -> tuple[Watch, SlowDown, list[asyncio.Task[None]]]:
+    """As many wait at once for one name as may."""
     watch = Watch()
     slow_down = SlowDown(watch.pause)
     for _ in range(FREE_FAILURES):
         slow_down.failed("ann", "10.0.0.1", NOW)
     waiting = [asyncio.ensure_future(slow_down.wait("ann", f"10.1.0.{n}", NOW)) for n in range(20)]
     await until(lambda: len(watch.waits) == MAX_DELAYED["user"])
+    return watch, slow_down, waiting
+
+
+async def test_asking_in_parallel_does_not_help() -> None:
+    watch, slow_down, waiting = await crowd()
     with pytest.raises(Refused) as refused:
         await slow_down.wait("ann", "10.2.2.2", NOW)
     assert refused.value.fault is Fault.UNAVAILABLE
@@ -122,12 +128,7 @@ async def test_asking_in_parallel_does_not_help() -> None:
 
 
 async def test_who_gives_up_waiting_makes_room() -> None:
-    watch = Watch()
-    slow_down = SlowDown(watch.pause)
-    for _ in range(FREE_FAILURES):
-        slow_down.failed("ann", "10.0.0.1", NOW)
-    waiting = [asyncio.ensure_future(slow_down.wait("ann", f"10.1.0.{n}", NOW)) for n in range(20)]
-    await until(lambda: len(watch.waits) == MAX_DELAYED["user"])
+    watch, slow_down, waiting = await crowd()
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)

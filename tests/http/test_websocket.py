@@ -100,12 +100,15 @@ async def test_who_is_not_or_comes_from_a_foreign_page_may_not(headers: dict[str
     "origin", ["http://localhost:8080", "https://desk.example.com", "https://eu.example.org"]
 )
 async def test_allowed_pages_and_our_own_may(origin: str) -> None:
-    settings = {"external_url": "https://desk.example.com", "allowed_origins": "https://*.example.org"}
-    async with House(demo=False, **settings) as house:  # type: ignore[arg-type]  # settings are objects
+    settings: dict[str, Any] = {
+        "external_url": "https://desk.example.com",
+        "allowed_origins": "https://*.example.org",
+    }
+    async with House(demo=False, **settings) as house:
         socket = house.connect({"Origin": origin})
         await socket.task
         assert socket.closed == 1008, "the page may, but nobody is logged in"
-    async with House(demo=True, **settings) as house:  # type: ignore[arg-type]  # settings are objects
+    async with House(demo=True, **settings) as house:
         socket = house.connect(basic() | {"Origin": origin})
         await until(lambda: socket.accepted)
         socket.leave()

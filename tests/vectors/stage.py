@@ -124,6 +124,11 @@ class Stage:
         else:
             self.application.performer.clock = _broken_clock
 
+    def heal(self) -> None:
+        """Nothing is broken any more."""
+        self.store.broken = False
+        self.application.performer.clock = self.clock
+
     async def _bayeux(self, actor: str, *messages: dict[str, Any]) -> list[dict[str, Any]]:
         body = msgspec.json.encode(messages)
         answer = await self.ask("POST", "/api/v2/notifications", body, self.credentials(actor))

@@ -55,21 +55,21 @@ async def _act(case: Case, stage: Stage) -> list[str]:
     request, errors = case["request"], []
     phone = case.get("phone")
     before = await stage.texts(phone["number"]) if phone else []
-    if "fault" in case["given"]:
-        stage.fail(case["given"]["fault"])
     if request is None:
         await stage.happen(case["event"])
     else:
-        there = await stage.snapshot() if "fault" not in case["given"] else []
+        there = await stage.snapshot()
+        if "fault" in case["given"]:
+            stage.fail(case["given"]["fault"])
         for _ in range(request.get("times", 1)):
             errors += check_reply(case["reply"], await send(request, stage), stage)
-        if there and refused(case) and await stage.snapshot() != there:
+        stage.heal()
+        if refused(case) and await stage.snapshot() != there:
             errors.append("refused, and yet something has changed (SPEC 1.6)")
-    if "fault" not in case["given"]:
-        await stage.application.settle()
-        for actor in stage.listeners():
-            expected = case["notifications"].get(actor, [])
-            errors += match_notifications(expected, await stage.heard(actor), stage.env, actor)
+    await stage.application.settle()
+    for actor in stage.listeners():
+        expected = case["notifications"].get(actor, [])
+        errors += match_notifications(expected, await stage.heard(actor), stage.env, actor)
     if phone:
         new = (await stage.texts(phone["number"]))[len(before) :]
         if len(new) != phone["newMessages"] or new != phone.get("texts", new):

@@ -159,12 +159,12 @@ class Draft:
         return self.change(session, next_index=session.next_index + 1)
 
     # -- participations ----------------------------------------------------------------------------
-    def move(self, session: Session, user: str, trigger: Trigger, **fields: object) -> Session:
+    def move(self, session: Session, user: str, trigger: Trigger, **fields: Any) -> Session:
         """Take a participation along a transition of the table; a new one is made where there was none."""
         old = session.participation(user)
         state = after(old.state if old else None, trigger)
         if old is None:
-            new = Participation(user, state, fields.pop("kind", "agent"), self.now, **fields)  # type: ignore[arg-type]
+            new = Participation(user, state, fields.pop("kind", "agent"), self.now, **fields)
             session = self.change(session, participations=(*session.participations, new))
         else:
             new = replace(old, state=state, since=self.now, **fields)

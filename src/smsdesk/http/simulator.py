@@ -160,6 +160,7 @@ class SimulatorEndpoints:
 
     async def _receipt(self, request: Request) -> Reply:
         receipt = read(await request.body(), Receipt)
+        bounded("id", receipt.id, ID_LIMIT)
         states = self._simulator.receipt_states
         if receipt.state.lower() not in states:
             raise Wrong(400, f"state is none of {', '.join(states)}")

@@ -58,7 +58,7 @@ class SmsSessions:
         caller = await self._auth.caller(request)
         self._check_feature()
         session, _ = await self._mine(caller.user, request.parameters["id"])
-        shape = self._shape(session, caller.user, await self._agent(caller.user))
+        shape = self._shape(session, caller.user, await self.agent(caller.user))
         return done({"smssession": pick(mapping(shape), request.query)})
 
     async def messages(self, request: Request) -> Reply:
@@ -92,7 +92,7 @@ class SmsSessions:
 
     async def shapes(self, user: User) -> list[SessionShape]:
         """Everything on a user's desk, as committed."""
-        agent = await self._agent(user)
+        agent = await self.agent(user)
         shapes = []
         for id in agent.desk:
             session = await self._performer.read("session", id)
@@ -105,7 +105,8 @@ class SmsSessions:
         assert shape is not None
         return shape
 
-    async def _agent(self, user: User) -> Agent:
+    async def agent(self, user: User) -> Agent:
+        """How a user stands as an agent; who never was at work is logged out. Raises Refused UNAVAILABLE."""
         agent = await self._performer.read("agent", user.id)
         return agent if isinstance(agent, Agent) else Agent(user.id)
 

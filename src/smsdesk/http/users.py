@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from smsdesk.core.agent import Agent
 from smsdesk.core.centre import User
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.http.auth import Auth
@@ -90,7 +89,7 @@ class Users:
         """GET one channel of the caller."""
         caller = await self._auth.caller(request)
         check_channel(request)
-        return done({"channel": self._resources.channel(await self._agent(caller.user))})
+        return done({"channel": self._resources.channel(await self._sessions.agent(caller.user))})
 
     async def operate_channel(self, request: Request) -> Reply:
         """POST an operation on a channel: one's own, or by a supervisor on another's (C§4.3)."""
@@ -180,12 +179,8 @@ class Users:
     def _features(self) -> list[dict[str, Any]]:
         return features(self._resources.base, self._performer.policy.features_off)
 
-    async def _agent(self, user: User) -> Agent:
-        agent = await self._performer.read("agent", user.id)
-        return agent if isinstance(agent, Agent) else Agent(user.id)
-
     async def _channels(self, user: User) -> list[dict[str, Any]]:
-        agent = await self._agent(user)
+        agent = await self._sessions.agent(user)
         return [self._resources.channel(agent)] if agent.logged_in else []
 
     async def _subresources(self, user: User, wanted: str) -> dict[str, Any]:

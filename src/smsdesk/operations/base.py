@@ -2,6 +2,7 @@
 (ARCHITECTURE, house rule 3).
 """
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -24,11 +25,11 @@ class Operation(Struct, frozen=True, tag_field="operationName", rename="camel"):
 class SessionOperation(Operation, frozen=True):
     """An operation on one session by a user who takes part in it (S§3)."""
 
+    @abstractmethod
     def apply(self, draft: Draft, session: Session, me: Participation) -> Answer | None:
         """Change the session; refuses before it changes. Returns what the reply has beside statusCode 0, if
         anything.
         """
-        raise NotImplementedError
 
 
 class UserOperation(Operation, frozen=True):
@@ -36,9 +37,9 @@ class UserOperation(Operation, frozen=True):
 
     supervises: ClassVar[bool] = False
 
+    @abstractmethod
     def apply(self, draft: Draft, user: str) -> Answer | None:
         """Change it; refuses before it changes. Returns what the reply has beside statusCode, if anything."""
-        raise NotImplementedError
 
 
 def check_text(name: str, text: str | None, longest: int, shortest: int = 1) -> None:

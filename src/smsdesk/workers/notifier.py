@@ -22,6 +22,7 @@ log = structlog.get_logger("notifier")
 Publish = Callable[[str, str, bytes, int], None]  # user, topic, data, replay id
 _decode_fact = msgspec.json.Decoder(Fact).decode
 _decode_message = msgspec.json.Decoder(Message).decode
+RETRY = 1.0  # seconds until a transcript that could not be read is read again
 Job = tuple[int, Fact, tuple[tuple[str, Message], ...]]
 
 
@@ -73,7 +74,7 @@ class Notifier:
                 messages = await self.entries(fact)
             except StoreError as error:
                 log.warning("transcript not readable, trying again", error=str(error))
-                await asyncio.sleep(1)
+                await asyncio.sleep(RETRY)
                 continue
             try:
                 self._push(position, fact, messages)
