@@ -92,7 +92,10 @@ def _clean_text(value: str) -> str:
     """A string without the passwords that hide in URLs and headers, and of bounded length."""
     value = _URL_PASSWORD.sub(rf"\g<scheme>:{MASK}@", value)
     value = _AUTH_VALUE.sub(rf"\g<kind> {MASK}", value)
-    return value if len(value) <= MAX_TEXT else f"{value[:MAX_TEXT]}… ({len(value)} characters)"
+    if len(value) <= MAX_TEXT:
+        return value
+    half = MAX_TEXT // 2  # the end of a traceback says what it was
+    return f"{value[:half]}… ({len(value)} characters) …{value[-half:]}"
 
 
 def _root_handler(level: Level, stream: IO[str], chain: list[Processor], render: Processor) -> None:

@@ -116,6 +116,11 @@ def test_variables_of_others_are_left_alone() -> None:
             'smsdesk.toml:2: enable_csrf_protection cannot be off with cookie_same_site = "None"',
         ),
         ("port = 1\nport =", "smsdesk.toml:2: not TOML: Invalid value"),
+        ("x = " + "[" * 5000, "smsdesk.toml: brackets are nested too deep"),
+        (
+            '[[carrier]]\nkind = "smpp"\nname = "acme"\nhost = "h"\nsystem_id = "деск"',
+            'smsdesk.toml:5: system_id = "деск" is not allowed: 1 to 15 printable ASCII characters',
+        ),
     ],
 )
 def test_a_mistake_names_line_value_and_what_is_allowed(file: Path, text: str, said: str) -> None:

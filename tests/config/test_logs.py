@@ -86,8 +86,9 @@ def test_long_and_deep_values_are_cut() -> None:
     deep: object = "end"
     for _ in range(50):
         deep = [deep]
-    (line,) = lines("info", long="x" * 5000, deep=deep)
+    (line,) = lines("info", long="x" * 5000 + " and the cause", deep=deep)
     assert len(line["long"]) < 4100
+    assert line["long"].endswith(" and the cause")
     assert "too deep" in json.dumps(line["deep"])
 
 

@@ -106,7 +106,7 @@ def test_parts_with_duplicates_make_one_text(shape: tuple[int, list[int]], chanc
         for number in order:
             if len(seen) == count:
                 break  # what comes after the last is the beginning of another text
-            await part(world, number, f"<{number}>" if number not in seen else "<again>", of=max(count, 2))
+            await part(world, number, f"<{number}>", of=max(count, 2))
             seen.add(number)
         if count == 1:
             assert await world.sessions() == []
@@ -164,6 +164,31 @@ async def test_what_does_not_come_in_time_is_marked(world: World) -> None:
     (message,) = [m for m in await world.transcript(await only(world)) if m.text]
     assert (message.text, message.incomplete) == (f"one{GAP}three{GAP}", True)
     assert timers(world) == []
+
+
+async def test_a_reference_that_comes_again_loses_and_mixes_nothing(world: World) -> None:
+    for text in ("a1", "b1", "c1"):  # in the same millisecond, too
+        await part(world, 1, text, of=2)
+    world.clock.jump(1000)
+    await part(world, 1, "d1", of=2)
+    assert [timer.due for timer in timers(world)] == [world.clock.now + world.performer.policy.parts_wait]
+    await part(world, 2, "d2", of=2)
+    messages = [m for m in await world.transcript(await only(world)) if m.text]
+    assert [(m.text, m.incomplete) for m in messages] == [
+        (f"a1{GAP}", True),
+        (f"b1{GAP}", True),
+        (f"c1{GAP}", True),
+        ("d1d2", False),
+    ]
+    assert timers(world) == []
+
+
+async def test_a_duplicate_does_not_prolong_the_wait(world: World) -> None:
+    due = world.clock.now + world.performer.policy.parts_wait
+    await part(world, 1, "a", of=3)
+    world.clock.jump(1000)
+    await part(world, 1, "a", of=3)
+    assert [timer.due for timer in timers(world)] == [due]
 
 
 async def test_what_is_whole_is_not_marked(world: World) -> None:

@@ -33,7 +33,9 @@ class SmppSettings(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     name: _Name
     host: Annotated[str, words(1, 253, "Name or address of the carrier's SMSC.")]
     port: Annotated[int, whole(1, 65535, "Its TCP port.")] = 2775
-    system_id: Annotated[str, words(1, 15, "The user name of the bind.")]
+    system_id: Annotated[
+        str, formed(r"^[ -~]{1,15}\Z", "1 to 15 printable ASCII characters", "The user name of the bind.")
+    ]
     password: Annotated[
         Secret,
         hidden(
@@ -45,7 +47,14 @@ class SmppSettings(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     password_file: Annotated[
         str, words(0, 4096, "A file whose first line is the password, so that it need not stand here.")
     ] = ""
-    system_type: Annotated[str, words(0, 12, "The system type of the bind; most carriers want none.")] = ""
+    system_type: Annotated[
+        str,
+        formed(
+            r"^[ -~]{0,12}\Z",
+            "at most 12 printable ASCII characters",
+            "The system type of the bind; most carriers want none.",
+        ),
+    ] = ""
     window: Annotated[int, whole(1, 1000, "Requests that may be under way without an answer.")] = 10
     rate: Annotated[int, whole(0, 100_000, "Parts sent a second, at most; 0 is no limit.")] = 0
     enquire_link_seconds: Annotated[

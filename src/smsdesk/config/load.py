@@ -97,6 +97,8 @@ def _read_file(draft: Draft, path: Path) -> None:
     except UnicodeDecodeError as fault:
         line = fault.object.count(b"\n", 0, fault.start) + 1
         draft.mistakes.append(f"{path}:{line}: not UTF-8")
+    except RecursionError:
+        draft.mistakes.append(f"{path}: brackets are nested too deep")
     except tomllib.TOMLDecodeError as fault:
         draft.mistakes.append(_not_toml(path, str(fault), raw.count(b"\n") + 1))
     else:

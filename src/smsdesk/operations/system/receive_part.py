@@ -13,7 +13,10 @@ GAP = " [...] "  # where parts are missing
 
 
 def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
-    """Keep one part; the last to come makes it a text. A duplicate changes nothing. Raises UnknownNumber."""
+    """Keep one part; the last to come makes it a text. A duplicate changes nothing. Raises UnknownNumber.
+
+    Phones count to 255 and begin anew: another text at a place that is taken belongs to the next text.
+    """
     number = service_number(draft, fact)
     seen_id = f"{fact.carrier} {fact.key}"
     seen = draft.get("seen", seen_id)
@@ -21,7 +24,11 @@ def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
         return seen.text
     id = f"{fact.carrier} {fact.service_number} {fact.customer_number} {fact.reference} {fact.parts}"
     part = draft.get("part", id)
+    if isinstance(part, Part) and part.texts.get(str(fact.part), fact.text) != fact.text:
+        _give_incomplete(draft, part, f"incomplete {id} before {fact.key}")
+        part = None
     if not isinstance(part, Part):
+        draft.start_timer(Timer(f"parts:{id}", "parts", id, draft.now + draft.policy.parts_wait))
         part = Part(
             id,
             fact.carrier,
@@ -32,33 +39,35 @@ def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
             {},
             draft.now,
         )
-    part = replace(part, texts={str(fact.part): fact.text} | part.texts)  # the first to come counts
+    part = replace(part, texts=part.texts | {str(fact.part): fact.text})
     if len(part.texts) < part.parts:
-        if len(part.texts) == 1:
-            draft.start_timer(Timer(f"parts:{id}", "parts", id, draft.now + draft.policy.parts_wait))
         draft.put("part", id, part)
         draft.put("seen", seen_id, Seen(seen_id, fact.carrier, draft.now, text_id, not fact.keep_key))
         return text_id
-    if draft.get("part", id) is not None:
-        draft.put("part", id, None)
-        draft.stop_timer(f"parts:{id}")
+    _forget(draft, part)
     whole = join([part.texts[str(n)] for n in range(1, part.parts + 1)])
     return receive_text(draft, replace(fact, text=whole, part=1, parts=1), text_id)
 
 
 def parts_over(draft: Draft, timer: Timer) -> None:
     """The missing parts did not come within the time limit: what is there is delivered, marked incomplete."""
-    draft.stop_timer(timer.id)
-    id = timer.session
-    part = draft.get("part", id)
-    if not isinstance(part, Part):
-        return
-    draft.put("part", id, None)
+    part = draft.get("part", timer.session)
+    if isinstance(part, Part):
+        _give_incomplete(draft, part, f"incomplete {part.id} {part.first_at}")
+    else:
+        draft.stop_timer(timer.id)
+
+
+def _give_incomplete(draft: Draft, part: Part, key: str) -> None:
+    _forget(draft, part)
     there = Pieces(part.parts, {int(n): text for n, text in part.texts.items()}).text(GAP)
-    fact = TextReceived(
-        part.carrier, part.service_number, part.customer_number, there, f"incomplete {id} {part.first_at}"
-    )
-    receive_text(draft, fact, fact.key, incomplete=True)
+    fact = TextReceived(part.carrier, part.service_number, part.customer_number, there, key)
+    receive_text(draft, fact, key, incomplete=True)
+
+
+def _forget(draft: Draft, part: Part) -> None:
+    draft.put("part", part.id, None)
+    draft.stop_timer(f"parts:{part.id}")
 
 
 def forget_seen(draft: Draft, carrier: str, keys: tuple[str, ...]) -> None:
