@@ -17,6 +17,7 @@ from cyclopts import Parameter
 from smsdesk import __version__
 from smsdesk.app import Application
 from smsdesk.config import Settings, SettingsError, explain, load
+from smsdesk.core.errors import Refused
 from smsdesk.http.cors import LOOPBACK
 from smsdesk.http.protocol import HttpProtocol
 from smsdesk.logs import setup
@@ -84,7 +85,7 @@ async def _serve(settings: Settings, demo: bool) -> int:
     application = Application(settings, demo=demo, port=listener.getsockname()[1])
     try:
         await application.open()
-    except StoreError as error:
+    except (StoreError, Refused) as error:
         print(error, file=sys.stderr)
         listener.close()
         return 1

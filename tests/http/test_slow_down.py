@@ -174,6 +174,21 @@ async def test_the_sixth_failure_of_a_user_waits_by_the_programs_clock() -> None
         assert (await exchange.end()).status == 403
 
 
+async def test_a_burst_of_guesses_counts_before_it_is_over() -> None:
+    async with House() as house:
+        guesses = [house.ask("GET", CHANNELS, headers=basic("agent1", f"x{n}")) for n in range(200)]
+        answers = await asyncio.gather(*guesses)
+        assert house.hasher.verified < 2 * FREE_FAILURES
+        assert {answer.status for answer in answers} == {403, 503}
+
+
+async def test_a_burst_of_right_logins_is_let_in_and_hardly_hashed() -> None:
+    async with House() as house:
+        asked = [house.ask("GET", CHANNELS, headers=basic()) for _ in range(200)]
+        assert {answer.status for answer in await asyncio.gather(*asked)} == {200}
+        assert house.hasher.verified <= FREE_FAILURES
+
+
 async def test_who_has_the_password_waits_once_and_is_free_again() -> None:
     async with House(login_memory_seconds=0) as house:
         await fail(house, FREE_FAILURES)

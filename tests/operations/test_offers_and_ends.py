@@ -116,6 +116,17 @@ async def test_silence_is_measured_from_the_last_text(world: World) -> None:
     assert not [t for t in world.live.all("timer") if t.kind == "idle"]
 
 
+async def test_a_session_that_waits_again_has_the_limit_of_those_who_wait(world: World) -> None:
+    id = await world.accepted("agent1")
+    world.clock.jump(HOUR)
+    await world.do("agent1", id, Complete(queue_name="Billing"))
+    due = timer(world, "idle")
+    assert due.due == world.clock.now + world.performer.policy.idle_waiting
+    world.clock.now = due.due
+    await world.run(partial(close_idle, timer=due))
+    assert not (await world.session(id)).open
+
+
 async def test_an_idle_limit_of_a_session_that_is_over_goes_away(world: World) -> None:
     id = await world.accepted("agent1")
     due = timer(world, "idle")

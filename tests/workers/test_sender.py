@@ -175,6 +175,23 @@ def test_while_a_carrier_is_not_ready_no_try_is_made() -> None:
     play(story())
 
 
+def test_waiting_for_a_carrier_costs_no_patience() -> None:
+    async def story() -> None:
+        shop, id = await working()
+        shop.carrier.waits = True
+        shop.carrier.answers.append(LATER)
+        shop.keep_time()
+        await shop.send(id, "one")
+        await let_pass(10 * MINUTE)
+        shop.carrier.waits = False
+        await let_pass(MINUTE)
+        first, second = (at for at, _ in shop.carrier.tries)
+        assert second - first == 1000
+        await shop.stop()
+
+    play(story())
+
+
 def test_parts_that_were_accepted_are_not_sent_again() -> None:
     async def story() -> None:
         shop, id = await working()

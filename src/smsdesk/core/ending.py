@@ -185,4 +185,6 @@ def requeue(
             last_agent=last_agent or old.last_agent,
         )
     )
+    if session.open:
+        start_idle_timer(draft, session, draft.policy.idle_waiting)  # the shorter limit of who waits
     return session

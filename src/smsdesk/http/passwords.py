@@ -5,6 +5,7 @@ slowed down (SPEC 1.9, 8.11). Knows no requests.
 import asyncio
 import hmac
 from concurrent.futures import ThreadPoolExecutor
+from weakref import WeakValueDictionary
 
 import structlog
 from argon2 import PasswordHasher
@@ -12,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from smsdesk.core.centre import User
 from smsdesk.core.errors import Fault, Refused
-from smsdesk.http.slow_down import Pause, SlowDown
+from smsdesk.http.slow_down import FREE_FAILURES, MAX_NAME, Pause, SlowDown
 from smsdesk.operations.login import Credential
 from smsdesk.operations.perform import Performer
 
@@ -43,6 +44,7 @@ class Passwords:
         self._verifying = 0
         self._hasher = hasher or PasswordHasher()
         self._remembered: dict[bytes, tuple[int, str]] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._dummy = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
@@ -58,11 +60,31 @@ class Passwords:
         wrong, it takes as long.
         """
         mark = hmac.digest(self._key, f"{len(name)} {name} {password}".encode(), "sha256")
+        if user := await self._remembers(name, mark):
+            return user
+        failures = self.slow_down.failures(name)
+        await self.slow_down.wait(name, address, self._performer.clock())
+        async with self._turn(name):
+            if self.slow_down.failures(name) >= failures + FREE_FAILURES:
+                raise Refused(Fault.UNAVAILABLE, "too many logins have just failed; try again later")
+            return await self._remembers(name, mark) or await self._look(name, password, address, mark)
+
+    def _turn(self, name: str) -> asyncio.Semaphore:
+        """Few passwords of a user are verified at one time: else a burst of guesses would be over before the
+        first has counted as a failure.
+        """
+        key = name.lower()[:MAX_NAME]
+        turn = self._turns.get(key)
+        if turn is None:
+            turn = self._turns[key] = asyncio.Semaphore(FREE_FAILURES)
+        return turn
+
+    async def _remembers(self, name: str, mark: bytes) -> User | None:
         user, hashed = await self._known(name)
         until, remembered = self._remembered.get(mark, (0, ""))
-        if user and until > self._performer.clock() and hashed == remembered:
-            return user
-        await self.slow_down.wait(name, address, self._performer.clock())
+        return user if until > self._performer.clock() and hashed == remembered else None
+
+    async def _look(self, name: str, password: str, address: str, mark: bytes) -> User:
         user, hashed = await self._known(name)
         fits = await self._verify(hashed or self._dummy, password)
         now = self._performer.clock()

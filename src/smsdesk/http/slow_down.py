@@ -51,6 +51,11 @@ class SlowDown:
             for _, found in slow:
                 found.delayed -= 1
 
+    def failures(self, name: str) -> int:
+        """How often the user failed lately."""
+        found = self._failures.get(_keys(name, "")[0])
+        return found.count if found else 0
+
     def failed(self, name: str, address: str, now: int) -> None:
         """An attempt was refused. What was longest without failure is forgotten when there are too many."""
         for key in _keys(name, address):

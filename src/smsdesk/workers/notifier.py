@@ -69,9 +69,10 @@ class Notifier:
 
     async def _catch_up(self) -> None:
         while self._waiting:
-            position, fact, _ = self._waiting[0]
+            position, fact, brought = self._waiting[0]
             try:
-                messages = await self.entries(fact)
+                at_hand = self._at_hand(fact, brought)
+                messages = await self.entries(fact) if at_hand is None else at_hand
             except StoreError as error:
                 log.warning("transcript not readable, trying again", error=str(error))
                 await asyncio.sleep(RETRY)

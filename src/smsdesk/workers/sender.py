@@ -89,15 +89,17 @@ class Sender:
                 pause = await self._try(lane[0])
             except Refused as refused:
                 log.warning("no try could be made, waiting", text_id=lane[0], why=refused.message)
-                pause = wait
+                pause = 0
             except Exception:
                 log.exception("sending failed", text_id=lane[0])
-                pause = wait
+                pause = 0
             if pause is None:
                 self._known.discard(lane.popleft())
                 wait = FIRST_WAIT
+            elif pause:
+                await self._rest(conversation, pause)
             else:
-                await self._rest(conversation, pause or wait)
+                await self._rest(conversation, wait)
                 wait = min(wait * 2, LONGEST_WAIT)
         del self._lanes[conversation]
 
