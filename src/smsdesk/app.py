@@ -29,6 +29,7 @@ from smsdesk.http.app import App, Route
 from smsdesk.http.auth import Auth, LoginSettings
 from smsdesk.http.cors import Origins
 from smsdesk.http.exchange import Receive, Scope, Send
+from smsdesk.http.me import Me
 from smsdesk.http.notifications import Notifications
 from smsdesk.http.ops import Ops
 from smsdesk.http.pages import Pages
@@ -118,9 +119,10 @@ class Application:
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
-        users = Users(self.performer, self.auth, self.resources, sessions, self.notifications.ending)
+        me = Me(self.performer, self.auth, self.resources, sessions, self.notifications.ending)
+        users = Users(self.performer, self.auth, self.resources)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
-        table: list[Route] = routes.api_routes(sessions, users, ops)
+        table: list[Route] = routes.api_routes(sessions, me, users, ops)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)

@@ -246,6 +246,14 @@ class Draft:
             Fact(event, self.now, (Told(agent.id, (Tell("channels"),)),), self.actor, agent=agent)
         )
 
+    def tell_data(self, user: str, topic: str, data: dict[str, Any], event: str) -> None:
+        """Tell a user something that is no session or channel: the outcome of what he asked for (SPEC 4.5).
+        It is durable like every fact; `data` is notified as it stands.
+        """
+        self.facts.append(
+            Fact(event, self.now, (Told(user, (Tell("data"),)),), self.actor, topic=topic, data=data)
+        )
+
     def audit(self, action: str, subject: str, session: str | None = None) -> None:
         """Enter into the audit log who did what to whom (SPEC 3, supervisors)."""
         id = f"{self.now:015d} {self.ids.participant()}"

@@ -3,7 +3,7 @@
 A notification is a pure function of a fact and the transcript entries it names, never of today's state.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from smsdesk.core.agent import Agent
 from smsdesk.core.session import Session
 from smsdesk.core.states import Kind, State, Visibility
 
-TellKind = Literal["status", "participants", "properties", "messages", "updated", "error", "channels"]
+TellKind = Literal["status", "participants", "properties", "messages", "updated", "error", "channels", "data"]
 
 
 class Tell(Struct, frozen=True, omit_defaults=True, array_like=True):
@@ -43,7 +43,7 @@ class Told(Struct, frozen=True, omit_defaults=True):
 
 class Fact(Struct, frozen=True, omit_defaults=True):
     """An event in the past tense with its audience. `session` or `agent` is the aggregate after the change,
-    without transcript.
+    without transcript. `topic` and `data`: an answer that is neither, as it is to be notified (SPEC 4.5).
     """
 
     event: str
@@ -52,4 +52,6 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     actor: str | None = None
     session: Session | None = None
     agent: Agent | None = None
+    topic: str | None = None
+    data: dict[str, Any] | None = None
     v: int = 1

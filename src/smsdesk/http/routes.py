@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from smsdesk.http.app import Route
 from smsdesk.http.exchange import Endpoint
+from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
@@ -20,21 +21,21 @@ _USER = r"/users/(?P<user>[0-9A-Za-z-]{1,64})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 
 
-def api_routes(sessions: SmsSessions, users: Users, ops: Ops) -> list[Route]:
+def api_routes(sessions: SmsSessions, me: Me, users: Users, ops: Ops) -> list[Route]:
     """Everything below `/api/v2`, and what watches the server."""
     return [
         route(API + _MINE, GET=sessions.listing),
         route(f"{API}{_MINE}/{_ID}", GET=sessions.one, POST=sessions.operate),
         route(f"{API}{_MINE}/{_ID}/messages", GET=sessions.messages),
-        route(API + "/me", GET=users.me, POST=users.operate_me),
-        route(API + "/me/channels", GET=users.channels),
-        route(f"{API}/me/{_CHANNEL}", GET=users.channel, POST=users.operate_channel),
+        route(API + "/me", GET=me.me, POST=me.operate_me),
+        route(API + "/me/channels", GET=me.channels),
+        route(f"{API}/me/{_CHANNEL}", GET=me.channel, POST=me.operate_channel),
         route(API + "/users", GET=users.listing, POST=users.create),
         route(API + _USER, GET=users.one),
-        route(f"{API}{_USER}/{_CHANNEL}", POST=users.operate_channel),
-        route(f"{API}{_USER}/{_SESSIONS}/{_ID}", POST=users.intrude),
-        route(API + "/settings/agent-states", GET=users.agent_states),
-        route(API + "/features", GET=users.features),
+        route(f"{API}{_USER}/{_CHANNEL}", POST=me.operate_channel),
+        route(f"{API}{_USER}/{_SESSIONS}/{_ID}", POST=me.intrude),
+        route(API + "/settings/agent-states", GET=me.agent_states),
+        route(API + "/features", GET=me.features),
         route(API + "/diagnostics/version", GET=ops.version),
         route("/healthz", GET=ops.healthz),
         route("/readyz", GET=ops.readyz),

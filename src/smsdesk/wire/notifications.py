@@ -53,6 +53,9 @@ def notifications(
                 "channels": [resources.channel(fact.agent)],
             }
             yield CHANNELS, _encode(data)
+        elif tell.kind == "data":
+            assert fact.topic is not None
+            yield fact.topic, _encode(fact.data)
         elif tell.kind in ("messages", "updated"):
             yield SESSIONS, _encode(_log_updated(resources, fact, told, tell, messages))
         else:
