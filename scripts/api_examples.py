@@ -18,7 +18,7 @@ from smsdesk.http.reference import examples
 from tests.vectors.stage import Stage
 
 HERE = Path(__file__).resolve().parent
-SOURCE = HERE / "api_examples.toml"
+SOURCES = HERE / "examples"
 TARGET = HERE.parent / "src" / "smsdesk" / "http" / "reference" / examples.FILE
 SESSION = "/api/v2/me/smssessions/$id"
 # Fields whose values the server makes up, and the placeholder that each gets.
@@ -35,8 +35,13 @@ _IDS = ((".replay", "replay"), (".smssession", "id"), (".made", "id"), ("/api/v2
 
 
 def source() -> dict[str, Any]:
-    """The hand-written part."""
-    return tomllib.loads(SOURCE.read_text())
+    """The hand-written part, one file for each area."""
+    whole: dict[str, Any] = {"situations": {}, "examples": {}}
+    for file in sorted(SOURCES.glob("*.toml")):
+        part = tomllib.loads(file.read_text())
+        for kind, known in whole.items():
+            known.update(part.get(kind, {}))
+    return whole
 
 
 class Names:

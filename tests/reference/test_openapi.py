@@ -36,7 +36,7 @@ def test_it_is_valid() -> None:
 
 
 def test_every_route_is_described_and_everything_described_is_a_route() -> None:
-    """A route without words: write them in reference/routes.toml or reference/operations.toml."""
+    """A route without words: write them in reference/routes/ or reference/operations.toml."""
     assert described() == routed()
 
 

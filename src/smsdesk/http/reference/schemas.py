@@ -8,6 +8,7 @@ import msgspec
 
 from smsdesk.core.message import DeliveryState, MessageType
 from smsdesk.core.participant import Participant
+from smsdesk.http.reference.areas import AREAS
 from smsdesk.http.reference.catalogue import Entry, entries
 from smsdesk.http.reference.replies import NOTIFICATIONS, REPLIES
 from smsdesk.http.reference.words import terms
@@ -38,7 +39,8 @@ def schemas() -> dict[str, Schema]:
     """All components by name. Do not change what comes back."""
     structs = [entry.struct for entry in entries() if entry.struct is not None]
     _, found = msgspec.json.schema_components(
-        [*structs, *REPLIES, *NOTIFICATIONS, NewUser, Text, Receipt, Situation], ref_template=PLACE + "{name}"
+        [*structs, *REPLIES, *AREAS, *NOTIFICATIONS, NewUser, Text, Receipt, Situation],
+        ref_template=PLACE + "{name}",
     )
     named = {_proper(name): _renamed(schema) for name, schema in found.items()}
     for entry in entries():

@@ -112,8 +112,11 @@ def operations() -> Operations:
 
 @cache
 def routes() -> dict[str, RouteWords]:
-    """The routes that are no operations, by `METHOD /path`."""
-    return _read("routes.toml", dict[str, RouteWords])
+    """The routes that are no operations, by `METHOD /path`; one file for each area."""
+    found: dict[str, RouteWords] = {}
+    for file in sorted((files("smsdesk.http") / "reference" / "routes").iterdir(), key=lambda f: f.name):
+        found |= msgspec.toml.decode(file.read_bytes(), type=dict[str, RouteWords])
+    return found
 
 
 @cache

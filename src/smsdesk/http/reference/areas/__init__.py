@@ -1,0 +1,7 @@
+"""Bodies and replies of the resources around the sessions, as structs: only to be described, one module for
+each area. Tests hold them to what is really answered.
+"""
+
+from msgspec import Struct
+
+AREAS: tuple[type[Struct], ...] = ()
