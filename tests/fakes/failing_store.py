@@ -2,7 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from smsdesk.store import Change, Document, Entry, Head, Kept, Lease, Lost, OutboxRow, Store, StoreError
+from smsdesk.store import (
+    Change,
+    Document,
+    Entry,
+    Head,
+    Hit,
+    Kept,
+    Lease,
+    Listing,
+    Lost,
+    OutboxRow,
+    Store,
+    StoreError,
+)
 
 
 class FailingStore:
@@ -46,6 +59,16 @@ class FailingStore:
     async def entries(self, session: str, first: int, limit: int) -> list[Entry]:
         self._check()
         return await self._store.entries(session, first, limit)
+
+    async def listed(
+        self, name: str, since: int, until: int, *, descending: bool = True, limit: int, offset: int = 0
+    ) -> list[Listing]:
+        self._check()
+        return await self._store.listed(name, since, until, descending=descending, limit=limit, offset=offset)
+
+    async def find_words(self, space: str, words: Sequence[str], limit: int, offset: int = 0) -> list[Hit]:
+        self._check()
+        return await self._store.find_words(space, words, limit, offset)
 
     async def rows(self, after: int, limit: int = 1000) -> list[OutboxRow]:
         self._check()

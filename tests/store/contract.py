@@ -9,15 +9,19 @@ import sys
 
 import pytest
 
-from smsdesk.store import Change, Head, Store, StoreTooNew
+from smsdesk.store import Change, Head, Listing, Store, StoreTooNew, Words
 from tests.store.contract_documents import Documents
 from tests.store.contract_model import Modelled
 from tests.store.contract_outbox import Closing, Leases, Outbox, Transcripts, WakeUps
+from tests.store.contract_texts import EVER, Finding, Forgetting, Lists, found, listed
+from tests.store.first_schema import DOCUMENTS, ENTRIES
 from tests.store.making import entry, keep, put, puts, row, rows, versions
 from tests.store.places import CENTRE, LastingPlace
 
 
-class Contract(Documents, Transcripts, Outbox, WakeUps, Leases, Closing, Modelled):
+class Contract(
+    Documents, Transcripts, Lists, Finding, Forgetting, Outbox, WakeUps, Leases, Closing, Modelled
+):
     """What every store does."""
 
 
@@ -27,7 +31,11 @@ class LastingContract(Contract):
 
     async def test_is_all_there_when_opened_again(self, place: LastingPlace, store: Store) -> None:
         change = Change(
-            (put("a", key="k", tag="t", due=5, body=b"1"),), (entry(1, b"2"),), (row("u", body=b"3"),)
+            (put("a", key="k", tag="t", due=5, body=b"1"),),
+            (entry(1, b"2"),),
+            (row("u", body=b"3"),),
+            listings=(Listing("l", 1, "a"),),
+            words=(Words("transcript", "s", 1, "hello"),),
         )
         await keep(store, change)
         await store.acquire("sender", "a", 0)
@@ -68,7 +76,7 @@ class LastingContract(Contract):
         words = str(refusal.value)
         assert "schema 1002" in words
         assert "1001 or later" in words
-        assert "this program knows schema 1" in words
+        assert "this program knows schema 2" in words
         assert "Start the newer program again" in words
 
     async def test_opens_what_a_newer_program_wrote_for_older_ones_too(
@@ -76,10 +84,35 @@ class LastingContract(Contract):
     ) -> None:
         await keep(store, puts(put("a")))
         await store.close()
-        await place.mark(schema=1002, oldest=1)
+        await place.mark(schema=1002, oldest=2)
         again = place.store()
         await again.open()
         assert await versions(again, "a") == [1]
+        await again.close()
+
+    async def test_takes_over_what_the_first_program_kept(self, place: LastingPlace) -> None:
+        """Sessions and audit stand in their lists, contacts and texts are found."""
+        await place.begin(DOCUMENTS, ENTRIES)
+        store = place.store()
+        await store.open()
+        assert await listed(store, "interactions") == [(100, "first"), (200, "second")]
+        assert await listed(store, "contact carol") == [(100, "first"), (200, "second")]
+        assert await listed(store, "agent ann") == [(100, "first"), (200, "second")]
+        assert await listed(store, "agent ben") == [(100, "first")]
+        assert await listed(store, "agent only-offered") == await listed(store, "agent supervisor") == []
+        assert await listed(store, "audit") == [(150, "entered")]
+        assert await listed(store, "contacts") == [(0, "dave"), (90, "carol")]
+        assert await found(store, "hello") == [("second", 2), ("first", 3), ("first", 2)]
+        assert await found(store, "zoe") == [("second", 2)]
+        assert await found(store, "joined") == []
+        assert await found(store, "carol", "15550111", space="contact") == [("carol", 0)]
+        assert await found(store, "+1555*", space="contact") == [("carol", 0)]
+        await keep(store, Change((put("first", 2, kind="session"),), erased=("first",)))
+        assert await found(store, "hello") == [("second", 2)]
+        await store.close()
+        again = place.store()
+        await again.open()
+        assert await listed(again, "interactions") == [(200, "second")]
         await again.close()
 
     async def test_survives_the_death_of_its_process(self, place: LastingPlace, store: Store) -> None:
@@ -107,6 +140,8 @@ async def everything(store: Store) -> object:
     return (
         found,
         await store.entries("s", 0, 0),
+        await store.listed("l", 0, EVER, limit=9),
+        await store.find_words("transcript", ["hello"], 9),
         await store.rows(0),
         await store.rows_of("u", 0),
         await store.head(),

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsdesk.store import Change, Document, Entry, Kept, Lost, Put, Row, Store
+from smsdesk.store import Change, Document, Entry, Kept, Listing, Lost, Put, Row, Store, Words
+from tests.store.contract_texts import found, listed
 
 KEYS = ("k", "l")
 TAGS = ("t", "u")
 USERS = ("u", "v")
 IDS = ("a", "b", "c")
+TEXTS = ("hello", "bye")
 _worlds = itertools.count()
 
 
@@ -24,6 +26,8 @@ class Model:
     documents: dict[str, Document] = field(default_factory=dict)
     entries: dict[int, bytes] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    listings: set[Listing] = field(default_factory=set)
+    words: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def after(self, changes: Sequence[Change]) -> "Model | None":
         """The model when all these changes hold as one, in which keys matter only at the end; else None."""
@@ -40,8 +44,26 @@ class Model:
         keys = [document.key for document in documents.values() if document.key is not None]
         if len(keys) != len(set(keys)):
             return None
-        entries = self.entries | {each.index: each.body for change in changes for each in change.entries}
-        return Model(documents, entries, self.rows + [each for change in changes for each in change.rows])
+        model = Model(
+            documents,
+            dict(self.entries),
+            self.rows + [each for change in changes for each in change.rows],
+            set(self.listings),
+            dict(self.words),
+        )
+        for change in changes:
+            model.take_texts(change)
+        return model
+
+    def take_texts(self, change: Change) -> None:
+        """Forget what the change erases, then take in its entries, places and words."""
+        for id in change.erased:
+            self.entries = {} if id.endswith(" ") else self.entries  # all entries have the world's own id
+            self.listings = {each for each in self.listings if each.id != id}
+            self.words = {place: text for place, text in self.words.items() if place[0] != id}
+        self.entries |= {each.index: each.body for each in change.entries}
+        self.listings |= set(change.listings)
+        self.words |= {(each.id, each.index): each.text for each in change.words}
 
     def judged(self, changes: Sequence[Change]) -> "tuple[Model, list[bool]]":
         """The model after each change in turn, and which of them were kept."""
@@ -80,7 +102,16 @@ def changes(draw: st.DrawFn) -> Change:
         Row(draw(st.integers(0, 5)), tuple(draw(st.lists(st.sampled_from(USERS), max_size=3))), b"")
         for _ in range(draw(st.integers(0, 2)))
     ]
-    return Change(tuple(puts), tuple(entries), tuple(rows))
+    ids = st.sampled_from(["", *IDS])
+    listings = draw(
+        st.lists(st.builds(Listing, st.just(""), st.integers(0, 3), ids), max_size=2) | st.just([])
+    )
+    texts = st.lists(st.sampled_from(TEXTS), max_size=2).map(" ".join)
+    words = draw(st.lists(st.builds(Words, st.just(""), ids, st.integers(0, 1), texts), max_size=2))
+    erased = draw(st.just([]) | st.just([]) | st.lists(ids, max_size=2))
+    return Change(
+        tuple(puts), tuple(entries), tuple(rows), None, tuple(listings), tuple(words), tuple(erased)
+    )
 
 
 def resolved(change: Change, world: str, believed: dict[str, int]) -> Change:
@@ -94,7 +125,10 @@ def resolved(change: Change, world: str, believed: dict[str, int]) -> Change:
     rows = tuple(
         Row(each.at, tuple(world + user for user in each.viewers), each.body) for each in change.rows
     )
-    return Change(tuple(puts), entries, rows)
+    listings = tuple(Listing(world, each.at, world + each.id) for each in change.listings)
+    words = tuple(Words(world, world + each.id, each.index, each.text) for each in change.words)
+    erased = tuple(world + id for id in change.erased)
+    return Change(tuple(puts), entries, rows, None, listings, words, erased)
 
 
 @pytest.mark.anyio
@@ -130,6 +164,11 @@ async def agree(store: Store, world: str, start: int, model: Model) -> None:
     assert await store.due(world, 2) == due
     entries = [Entry(world, index, body) for index, body in sorted(model.entries.items())]
     assert await store.entries(world, 0, 0) == entries
+    places = sorted((each.at, each.id) for each in model.listings)
+    assert await listed(store, world) == places
+    for text in TEXTS:
+        holders = {place for place, words in model.words.items() if text in words.split()}
+        assert set(await found(store, text, space=world)) == holders
     kept = await store.rows(start)
     assert [(each.at, each.body) for each in kept] == [(each.at, each.body) for each in model.rows]
     for user in USERS:

@@ -2,12 +2,14 @@
 
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from smsdesk.store import Store
+from smsdesk.store import Entry, Put, Store
 from smsdesk.store.sqlite import SqliteStore
 from smsdesk.store.sqlite_files import DATABASE
+from smsdesk.store.statements import migrations
 
 CENTRE = "7d9c2f0e-6c1b-4a53-9d1c-0f3c5a3f5a10"
 NOW = 1_700_000_000_000
@@ -33,6 +35,9 @@ class LastingPlace(Place, Protocol):
         """Pretend that a program knowing `schema` migrations wrote the (closed) store, readable from `oldest`
         on.
         """
+
+    async def begin(self, documents: Sequence[Put], entries: Sequence[Entry]) -> None:
+        """Keep these as the program of the first schema did."""
 
 
 class MemoryPlace:
@@ -63,3 +68,19 @@ class FilePlace:
     async def mark(self, schema: int, oldest: int) -> None:
         with contextlib.closing(sqlite3.connect(self.directory / DATABASE)) as connection, connection:
             connection.execute("UPDATE meta SET schema = ?, oldest = ?", (schema, oldest))
+
+    async def begin(self, documents: Sequence[Put], entries: Sequence[Entry]) -> None:
+        self.directory.mkdir(parents=True)
+        with contextlib.closing(sqlite3.connect(self.directory / DATABASE)) as connection, connection:
+            connection.executescript(migrations("sqlite")[0].sql)
+            connection.execute(
+                "INSERT INTO meta (one, schema, oldest, epoch, contact_center_id) VALUES (1, 1, 1, 'e', 'c')"
+            )
+            connection.executemany(
+                "INSERT INTO document (kind, id, version, body) VALUES (?, ?, 1, ?)",
+                [(each.kind, each.id, each.body) for each in documents],
+            )
+            connection.executemany(
+                "INSERT INTO entry (session, idx, body) VALUES (?, ?, ?)",
+                [(each.session, each.index, each.body) for each in entries],
+            )

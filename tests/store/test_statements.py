@@ -10,6 +10,9 @@ from smsdesk.store.statements import Migration, migrations, pending, queries, re
 ONE_DIALECT_ONLY = {
     "advance_document",  # SQLite would touch every index; PostgreSQL sees by itself that none has changed
     "free_leases",  # whoever has SQLite's data lock is alone
+    "put_text",  # SQLite keeps the words themselves in a table of their own
+    "remove_text",
+    "erase_texts",
     "settle_session",
     "lock_schema",
     "read_outcome",

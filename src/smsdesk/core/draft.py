@@ -16,6 +16,7 @@ from smsdesk.core.errors import unknown
 from smsdesk.core.events import Fact, Tell, Told
 from smsdesk.core.ids import Ids
 from smsdesk.core.interaction import Interaction
+from smsdesk.core.lists import AUDIT, TRANSCRIPT, agent_list
 from smsdesk.core.message import Delivery, Message, MessageType
 from smsdesk.core.outgoing import Audit, Timer
 from smsdesk.core.participant import Participant, Participation
@@ -68,6 +69,9 @@ class Draft:
         self.records: dict[tuple[str, str], Any | None] = {}
         self.messages: list[tuple[str, Message]] = []
         self.facts: list[Fact] = []
+        self.listings: list[tuple[str, int, str]] = []
+        self.words: list[tuple[str, str, int, str]] = []
+        self.erased: list[str] = []
         self._told: dict[str, dict[str, list[Tell]]] = {}
         self._reference: int | None = None
         self.answers = (
@@ -156,6 +160,8 @@ class Draft:
             incomplete,
         )
         self.messages.append((session.id, message))
+        if type == "Text" and text is not None:
+            self.index_words(TRANSCRIPT, session.id, message.index, text)
         return self.change(session, next_index=session.next_index + 1)
 
     # -- participations ----------------------------------------------------------------------------
@@ -170,6 +176,8 @@ class Draft:
             new = replace(old, state=state, since=self.now, **fields)
             others = tuple(new if p.user == user else p for p in session.participations)
             session = self.change(session, participations=others)
+        if state in ("Chatting", "LeftChat") and new.kind in ("agent", "consulted"):
+            self.list(agent_list(user), session.received, session.id)
         self._lay_on_desk(session.id, user, state not in FINAL)
         return session
 
@@ -258,6 +266,25 @@ class Draft:
         """Enter into the audit log who did what to whom (SPEC 3, supervisors)."""
         id = f"{self.now:015d} {self.ids.participant()}"
         self.put("audit", id, Audit(id, self.now, self.actor, action, subject, session))
+        self.list(AUDIT, self.now, id)
+
+    # -- lists and words ---------------------------------------------------------------------------
+    def list(self, name: str, at: int, id: str) -> None:
+        """Put an id into an ordered list at a time (UTC milliseconds); the same again is the same."""
+        self.listings.append((name, at, id))
+
+    def index_words(self, space: str, id: str, index: int, text: str) -> None:
+        """Have a text found by its words, in the place of an earlier one; an empty text is found no more."""
+        self.words.append((space, id, index, text))
+
+    @property
+    def touches_texts(self) -> bool:
+        """Whether it lists, finds or erases anything."""
+        return bool(self.listings or self.words or self.erased)
+
+    def erase(self, id: str) -> None:
+        """Forget the transcript of a session, its places in lists and its words; or those of any other id."""
+        self.erased.append(id)
 
     # -- timers ------------------------------------------------------------------------------------
     def start_timer(self, timer: Timer) -> None:

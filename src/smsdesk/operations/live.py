@@ -17,7 +17,7 @@ from smsdesk.core.draft import Draft
 from smsdesk.core.events import Fact
 from smsdesk.core.message import Message
 from smsdesk.operations.kinds import KINDS
-from smsdesk.store import Change, Document, Entry, Put, Row
+from smsdesk.store import Change, Document, Entry, Listing, Put, Row, Words
 
 REFERENCE_BLOCK = 1024
 
@@ -133,7 +133,7 @@ class Live:
         """Make the draft the newest truth in memory and return it as a change to be committed; None when it
         changes nothing.
         """
-        if not (draft.records or draft.facts or draft.messages):
+        if not (draft.records or draft.facts or draft.messages or draft.touches_texts):
             return None
         # What cannot be written is found before anything is touched.
         bodies = {id_of(v): msgspec.json.encode(v) for v in draft.records.values() if v is not None}
@@ -156,11 +156,13 @@ class Live:
             tuple(puts),
             entries,
             rows,
-            None,
-            tuple(values),
-            tuple(before),
-            tuple(draft.facts),
-            tuple(draft.messages),
+            listings=tuple(Listing(*listing) for listing in draft.listings),
+            words=tuple(Words(*words) for words in draft.words),
+            erased=tuple(draft.erased),
+            values=tuple(values),
+            before=tuple(before),
+            facts=tuple(draft.facts),
+            messages=tuple(draft.messages),
         )
 
     def kept(self, change: Made) -> None:

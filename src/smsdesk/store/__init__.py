@@ -87,13 +87,47 @@ class Fence(Struct, frozen=True):
     fence: int
 
 
+class Listing(Struct, frozen=True):
+    """A place in an ordered list: `id` stands in the list `name` at a time (UTC milliseconds). The same
+    again is the same.
+    """
+
+    name: str
+    at: int
+    id: str
+
+
+class Words(Struct, frozen=True):
+    """A text by whose words (space, id, index) can be found. It replaces an earlier one; an empty one
+    removes it.
+    """
+
+    space: str
+    id: str
+    index: int
+    text: str
+
+
+class Hit(Struct, frozen=True):
+    """Where words were found."""
+
+    id: str
+    index: int
+
+
 class Change(Struct, frozen=True):
-    """Everything one operation changes, in one piece: all of it is kept or nothing (SPEC 8.4)."""
+    """Everything one operation changes, in one piece: all of it is kept or nothing (SPEC 8.4).
+
+    `erased`: ids whose entries, places in lists and words all go; what the same change writes besides stays.
+    """
 
     puts: tuple[Put, ...] = ()
     entries: tuple[Entry, ...] = ()
     rows: tuple[Row, ...] = ()
     fence: Fence | None = None
+    listings: tuple[Listing, ...] = ()
+    words: tuple[Words, ...] = ()
+    erased: tuple[str, ...] = ()
 
 
 class Kept(Struct, frozen=True):
@@ -175,6 +209,18 @@ class Store(Protocol):
     async def entries(self, session: str, first: int, limit: int) -> list[Entry]:
         """Transcript entries from index `first` on, in order; `limit` 0 means all."""
 
+    async def listed(
+        self, name: str, since: int, until: int, *, descending: bool = True, limit: int, offset: int = 0
+    ) -> list[Listing]:
+        """Places of a list at or after `since` and before `until` (UTC milliseconds), by time, then by id;
+        the newest first unless `descending` is False.
+        """
+
+    async def find_words(self, space: str, words: Sequence[str], limit: int, offset: int = 0) -> list[Hit]:
+        """Texts of a space in which all these words occur, the newest text first. Case and accents do not
+        matter, a word that ends in `*` may go on. Nothing is found without a word.
+        """
+
     async def rows(self, after: int, limit: int = 1000) -> list[OutboxRow]:
         """Outbox rows behind a position, in order, without gaps other than those of rows never kept."""
 
@@ -188,7 +234,9 @@ class Store(Protocol):
         """Delete at most `limit` outbox rows with a position below `below`; how many went (SPEC 8.9)."""
 
     async def expire(self, kind: str, before: int, limit: int = 1000) -> int:
-        """Delete at most `limit` documents of a kind whose `due` is before this time; how many went."""
+        """Delete at most `limit` documents of a kind whose `due` is before this time, with their places in
+        lists; how many went.
+        """
 
     async def acquire(self, name: str, owner: str, milliseconds: int) -> Lease | None:
         """Take or prolong a lease; None while another owner holds it. A new holder gets a greater fence."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from smsdesk.store import Change, Kept, Put
+from smsdesk.store.words import parted
 
 Place = tuple[str, str]
 """Kind and id of a document."""
@@ -16,7 +17,7 @@ Place = tuple[str, str]
 
 class Collapsed(Struct):
     """Rows for the statements, in the order of their parameters. `absent`: documents that must not exist and
-    never will.
+    never will. `words` are as they are kept, `unworded` texts without any; `erased` comes before all of them.
 
     `position`: the newest one before these rows. Deletes, replacements and creations are to run in this
     order, so that keys are free before they are taken.
@@ -26,7 +27,11 @@ class Collapsed(Struct):
     replacements: list[tuple[str, str, int, int, str | None, str | None, int | None, bytes]]
     creations: list[tuple[str, str, int, str | None, str | None, int | None, bytes]]
     absent: list[Place]
+    erased: list[tuple[str]]
     entries: list[tuple[str, int, bytes]]
+    listings: list[tuple[str, int, str]]
+    words: list[tuple[str, str, int, str]]
+    unworded: list[tuple[str, str, int]]
     rows: list[tuple[int, int, bytes]]
     viewers: list[tuple[str, int]]
     fences: dict[str, int]
@@ -39,7 +44,8 @@ def collapse(changes: Sequence[Change], position: int) -> Collapsed | None:
     """
     bases: dict[Place, int] = {}
     last: dict[Place, Put] = {}
-    entries: dict[tuple[str, int], bytes] = {}
+    texts = Texts({}, {}, {}, {})
+    entries = texts.entries
     rows: list[tuple[int, int, bytes]] = []
     viewers: list[tuple[str, int]] = []
     fences: dict[str, int] = {}
@@ -53,6 +59,8 @@ def collapse(changes: Sequence[Change], position: int) -> Collapsed | None:
             elif put.version != (0 if before.body is None else before.version) + 1:
                 return None
             last[place] = put
+        if change.erased or change.listings or change.words:
+            texts.add(change)
         for entry in change.entries:
             entries[entry.session, entry.index] = entry.body
         for row in change.rows:
@@ -64,10 +72,36 @@ def collapse(changes: Sequence[Change], position: int) -> Collapsed | None:
             name = change.fence.name
             fences[name] = min(change.fence.fence, fences.get(name, change.fence.fence))
     written = [(session, index, body) for (session, index), body in entries.items()]
-    made = Collapsed([], [], [], [], written, rows, viewers, fences, first)
+    words, unworded = parted((*place, text) for place, text in texts.words.items())
+    erased, listings = [(id,) for id in texts.erased], list(texts.listings)
+    made = Collapsed([], [], [], [], erased, written, listings, words, unworded, rows, viewers, fences, first)
     for place, put in last.items():
         _place(made, bases[place], put)
     return made
+
+
+class Texts(Struct):
+    """What belongs to documents without being one, as far as the batch has come."""
+
+    erased: dict[str, None]
+    entries: dict[tuple[str, int], bytes]
+    listings: dict[tuple[str, int, str], None]
+    words: dict[tuple[str, str, int], str]
+
+    def add(self, change: Change) -> None:
+        """Take in what a change erases and lists, and its words."""
+        for id in change.erased:
+            self.erased[id] = None
+            for entry in [place for place in self.entries if place[0] == id]:
+                del self.entries[entry]
+            for listing in [place for place in self.listings if place[2] == id]:
+                del self.listings[listing]
+            for text in [place for place in self.words if place[1] == id]:
+                del self.words[text]
+        for listing_ in change.listings:
+            self.listings[listing_.name, listing_.at, listing_.id] = None
+        for words in change.words:
+            self.words[words.space, words.id, words.index] = words.text
 
 
 def _place(made: Collapsed, base: int, put: Put) -> None:

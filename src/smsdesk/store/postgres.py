@@ -12,11 +12,24 @@ from typing import Final
 
 import psycopg
 
-from smsdesk.store import Change, Document, Entry, Head, Kept, Lease, Lost, OutboxRow, StoreError
-from smsdesk.store.postgres_batch import PostgresBatch
+from smsdesk.store import (
+    Change,
+    Document,
+    Entry,
+    Head,
+    Hit,
+    Kept,
+    Lease,
+    Listing,
+    Lost,
+    OutboxRow,
+    StoreError,
+)
+from smsdesk.store.postgres_batch import PostgresBatch, many
 from smsdesk.store.postgres_link import Connection, Link, rows
 from smsdesk.store.statements import migrations, pending, queries
 from smsdesk.store.waking import WakeUp, Waking
+from smsdesk.store.words import PORTION, parted, tsquery, wanted
 
 Outcomes = Sequence[Kept | Lost]
 FIRST_PAUSE: Final = 0.1
@@ -62,7 +75,16 @@ class PostgresStore:
                 await connection.execute(step.sql.encode())
                 names = self._epoch, self.contact_center_id
                 await rows(connection, self._sql["write_meta"], step.number, step.oldest, *names)
+            await self._keep_unsplit(connection)
             self.contact_center_id = (await rows(connection, self._sql["read_meta"]))[0][3]
+
+    async def _keep_unsplit(self, connection: Connection) -> None:
+        """Keep the words of the texts that a migration found."""
+        while texts := await rows(connection, self._sql["read_unsplit"], PORTION):
+            words, unworded = parted(text[1:] for text in texts)
+            await many(connection, self._sql["put_word"], words)
+            await many(connection, self._sql["remove_word"], unworded)
+            await rows(connection, self._sql["drop_unsplit"], texts[-1][0])
 
     async def close(self) -> None:
         """As the port says."""
@@ -138,6 +160,7 @@ class PostgresStore:
     async def expire(self, kind: str, before: int, limit: int = 1000) -> int:
         """As the port says."""
         async with self._transaction() as connection:
+            await rows(connection, self._sql["unlist_expired"], kind, before, limit)
             return (await connection.execute(self._sql["expire_documents"], (kind, before, limit))).rowcount
 
     @asynccontextmanager
@@ -179,6 +202,22 @@ class PostgresStore:
     async def entries(self, session: str, first: int, limit: int) -> list[Entry]:
         """As the port says."""
         return [Entry(*row) for row in await self._reader.rows("read_entries", session, first, limit or None)]
+
+    async def listed(
+        self, name: str, since: int, until: int, *, descending: bool = True, limit: int, offset: int = 0
+    ) -> list[Listing]:
+        """As the port says."""
+        query = "listed_backwards" if descending else "listed"
+        found = await self._reader.rows(query, name, since, until, limit, offset)
+        return [Listing(*row) for row in found]
+
+    async def find_words(self, space: str, words: Sequence[str], limit: int, offset: int = 0) -> list[Hit]:
+        """As the port says."""
+        sought = wanted(space, words)
+        if not sought:
+            return []
+        found = await self._reader.rows("find_words", space, tsquery(sought), limit, offset)
+        return [Hit(*row) for row in found]
 
     async def rows(self, after: int, limit: int = 1000) -> list[OutboxRow]:
         """As the port says."""

@@ -80,7 +80,12 @@ class PostgresBatch:
             deleted = await self._many("delete_document", made.deletes)
             replaced = await self._many("replace_document", made.replacements)
             await self._many("create_document", made.creations)
+            for name in ("erase_entries", "erase_listings", "erase_words"):
+                await self._many(name, made.erased)
             await self._many("put_entry", made.entries)
+            await self._many("put_listing", made.listings)
+            await self._many("put_word", made.words)
+            await self._many("remove_word", made.unworded)
             await self._many("add_row", made.rows)
             await self._many("add_viewer", made.viewers)
             if made.rows:
@@ -118,12 +123,16 @@ class PostgresBatch:
         return int(found[0][0]) if found else 0
 
     async def _many(self, name: str, lines: Sequence[tuple[Any, ...]]) -> "psycopg.AsyncCursor[Any] | None":
-        """One statement for all lines, each column as an array."""
-        if not lines:
-            return None
-        return await self._connection.execute(
-            self._sql[name], [list(column) for column in zip(*lines, strict=True)]
-        )
+        return await many(self._connection, self._sql[name], lines)
+
+
+async def many(
+    connection: Connection, sql: bytes, lines: Sequence[tuple[Any, ...]]
+) -> "psycopg.AsyncCursor[Any] | None":
+    """One statement for all lines, each column as an array; none without lines. Raises psycopg.Error."""
+    if not lines:
+        return None
+    return await connection.execute(sql, [list(column) for column in zip(*lines, strict=True)])
 
 
 def _count(cursor: "psycopg.AsyncCursor[Any] | None") -> int:

@@ -78,6 +78,35 @@ INSERT INTO entry (session, idx, body)
 SELECT * FROM unnest(:sessions::text[], :idxs::integer[], :bodies::bytea[])
 ON CONFLICT (session, idx) DO UPDATE SET body = excluded.body;
 
+-- name: put_listing(names, ats, ids)
+-- Places in lists; twice is once.
+INSERT INTO listing (name, at, id)
+SELECT * FROM unnest(:names::text[], :ats::bigint[], :ids::text[]) ON CONFLICT DO NOTHING;
+
+-- name: put_word(spaces, ids, idxs, texts)
+-- The words of texts, each in the place of its earlier ones.
+INSERT INTO word (space, id, idx, text)
+SELECT space, id, idx, array_to_tsvector(string_to_array(text, ' '))
+FROM unnest(:spaces::text[], :ids::text[], :idxs::integer[], :texts::text[]) AS new (space, id, idx, text)
+ON CONFLICT (id, space, idx) DO UPDATE SET text = excluded.text;
+
+-- name: remove_word(spaces, ids, idxs)
+-- Forget the words of texts.
+DELETE FROM word USING unnest(:spaces::text[], :ids::text[], :idxs::integer[]) AS old (space, id, idx)
+WHERE word.space = old.space AND word.id = old.id AND word.idx = old.idx;
+
+-- name: erase_entries(sessions)
+-- Forget whole transcripts.
+DELETE FROM entry WHERE session = ANY(:sessions::text[]);
+
+-- name: erase_listings(ids)
+-- Take ids out of all lists.
+DELETE FROM listing WHERE id = ANY(:ids::text[]);
+
+-- name: erase_words(ids)
+-- Forget the words of all texts of ids.
+DELETE FROM word WHERE id = ANY(:ids::text[]);
+
 -- name: add_row(positions, ats, bodies)
 -- Outbox rows under the positions that were taken for them.
 INSERT INTO outbox (position, at, body)
@@ -122,6 +151,29 @@ WHERE kind = :kind AND due <= :until ORDER BY due, id LIMIT :count;
 -- A part of a transcript; without a count, to its end.
 SELECT session, idx, body FROM entry WHERE session = :session AND idx >= :first ORDER BY idx LIMIT :count;
 
+-- name: listed(name, since, until, count, skip)
+-- A part of a list, the oldest first.
+SELECT name, at, id FROM listing WHERE name = :name AND at >= :since AND at < :until
+ORDER BY at, id LIMIT :count OFFSET :skip;
+
+-- name: listed_backwards(name, since, until, count, skip)
+-- A part of a list, the newest first.
+SELECT name, at, id FROM listing WHERE name = :name AND at >= :since AND at < :until
+ORDER BY at DESC, id DESC LIMIT :count OFFSET :skip;
+
+-- name: find_words(space, query, count, skip)
+-- Texts of a space by their words, the newest first.
+SELECT id, idx FROM word WHERE text @@ :query::tsquery AND space = :space
+ORDER BY number DESC LIMIT :count OFFSET :skip;
+
+-- name: read_unsplit(count)
+-- Texts that a migration found and whose words are still to be kept, in the order they came.
+SELECT number, space, id, idx, text FROM unsplit ORDER BY number LIMIT :count;
+
+-- name: drop_unsplit(last)
+-- Those up to this one are done.
+DELETE FROM unsplit WHERE number <= :last;
+
 -- name: read_rows(after, count)
 -- Outbox rows behind a position.
 SELECT position, at, body FROM outbox WHERE position > :after ORDER BY position LIMIT :count;
@@ -155,6 +207,12 @@ DELETE FROM audience WHERE position <= :last AND user_id IN (
 -- name: trim_rows(last)
 -- Delete the outbox rows up to a position.
 DELETE FROM outbox WHERE position <= :last;
+
+-- name: unlist_expired(kind, before, count)
+-- Take out of all lists what is about to expire.
+DELETE FROM listing WHERE id IN (
+  SELECT id FROM document WHERE kind = :kind AND due < :before ORDER BY due, id LIMIT :count
+);
 
 -- name: expire_documents(kind, before, count)
 -- Delete the few documents of a kind that were due first, before a time.

@@ -58,6 +58,44 @@ SELECT id FROM document WHERE kind = :kind AND key = :key;
 INSERT INTO entry (session, idx, body) VALUES (:session, :idx, :body)
 ON CONFLICT (session, idx) DO UPDATE SET body = excluded.body;
 
+-- name: put_listing(name, at, id)
+-- A place in a list; twice is once.
+INSERT INTO listing (name, at, id) VALUES (:name, :at, :id) ON CONFLICT DO NOTHING;
+
+-- name: put_word(space, id, idx)
+-- A number for a text that has none yet.
+INSERT INTO word (space, id, idx) VALUES (:space, :id, :idx) ON CONFLICT DO NOTHING;
+
+-- name: put_text(space, id, idx, text)
+-- The words of a text under its number, in the place of earlier ones.
+-- (From a SELECT it would cost three times as much: what waits to be merged is written out for each statement.)
+INSERT OR REPLACE INTO word_text (rowid, text)
+VALUES ((SELECT number FROM word WHERE space = :space AND id = :id AND idx = :idx), :text);
+
+-- name: remove_text(space, id, idx)
+-- Forget the words of a text.
+DELETE FROM word_text WHERE rowid = (SELECT number FROM word WHERE space = :space AND id = :id AND idx = :idx);
+
+-- name: remove_word(space, id, idx)
+-- Forget the number of a text, after its words.
+DELETE FROM word WHERE space = :space AND id = :id AND idx = :idx;
+
+-- name: erase_entries(session)
+-- Forget a whole transcript.
+DELETE FROM entry WHERE session = :session;
+
+-- name: erase_listings(id)
+-- Take an id out of all lists.
+DELETE FROM listing WHERE id = :id;
+
+-- name: erase_texts(id)
+-- Forget the words of all texts of an id.
+DELETE FROM word_text WHERE rowid IN (SELECT number FROM word WHERE id = :id);
+
+-- name: erase_words(id)
+-- Forget the numbers of all texts of an id, after their words.
+DELETE FROM word WHERE id = :id;
+
 -- name: add_row(position, at, body)
 -- An outbox row under the position that was taken for it.
 INSERT INTO outbox (position, at, body) VALUES (:position, :at, :body);
@@ -92,6 +130,30 @@ WHERE kind = :kind AND due <= :until ORDER BY due, id LIMIT :count;
 -- A part of a transcript.
 SELECT session, idx, body FROM entry WHERE session = :session AND idx >= :first ORDER BY idx LIMIT :count;
 
+-- name: listed(name, since, until, count, skip)
+-- A part of a list, the oldest first.
+SELECT name, at, id FROM listing WHERE name = :name AND at >= :since AND at < :until
+ORDER BY at, id LIMIT :count OFFSET :skip;
+
+-- name: listed_backwards(name, since, until, count, skip)
+-- A part of a list, the newest first.
+SELECT name, at, id FROM listing WHERE name = :name AND at >= :since AND at < :until
+ORDER BY at DESC, id DESC LIMIT :count OFFSET :skip;
+
+-- name: find_words(space, query, count, skip)
+-- Texts of a space by their words, the newest first.
+SELECT word.id, word.idx FROM word_text JOIN word ON word.number = word_text.rowid
+WHERE word_text MATCH :query AND word.space = :space
+ORDER BY word_text.rowid DESC LIMIT :count OFFSET :skip;
+
+-- name: read_unsplit(count)
+-- Texts that a migration found and whose words are still to be kept, in the order they came.
+SELECT number, space, id, idx, text FROM unsplit ORDER BY number LIMIT :count;
+
+-- name: drop_unsplit(last)
+-- Those up to this one are done.
+DELETE FROM unsplit WHERE number <= :last;
+
 -- name: read_rows(after, count)
 -- Outbox rows behind a position.
 SELECT position, at, body FROM outbox WHERE position > :after ORDER BY position LIMIT :count;
@@ -125,6 +187,12 @@ DELETE FROM audience WHERE position <= :last AND user_id IN (
 -- name: trim_rows(last)
 -- Delete the outbox rows up to a position.
 DELETE FROM outbox WHERE position <= :last;
+
+-- name: unlist_expired(kind, before, count)
+-- Take out of all lists what is about to expire.
+DELETE FROM listing WHERE id IN (
+  SELECT id FROM document WHERE kind = :kind AND due < :before ORDER BY due, id LIMIT :count
+);
 
 -- name: expire_documents(kind, before, count)
 -- Delete the few documents of a kind that were due first, before a time.

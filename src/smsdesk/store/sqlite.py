@@ -11,13 +11,26 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from smsdesk.store import Change, Document, Entry, Head, Kept, Lease, Lost, OutboxRow, StoreError
+from smsdesk.store import (
+    Change,
+    Document,
+    Entry,
+    Head,
+    Hit,
+    Kept,
+    Lease,
+    Listing,
+    Lost,
+    OutboxRow,
+    StoreError,
+)
 from smsdesk.store.checkpoints import Checkpoints
 from smsdesk.store.collapse import kept
 from smsdesk.store.sqlite_batch import SqliteBatch
 from smsdesk.store.sqlite_files import DATABASE, SqliteFiles, faults
 from smsdesk.store.statements import queries
 from smsdesk.store.waking import WakeUp, Waking
+from smsdesk.store.words import fts5, wanted
 
 
 class SqliteStore:
@@ -103,6 +116,7 @@ class SqliteStore:
     async def expire(self, kind: str, before: int, limit: int = 1000) -> int:
         """As the port says."""
         async with self._transaction() as files:
+            self._one(files.writer, "unlist_expired", kind, before, limit)
             return files.writer.execute(self._sql["expire_documents"], (kind, before, limit)).rowcount
 
     async def acquire(self, name: str, owner: str, milliseconds: int) -> Lease | None:
@@ -155,6 +169,22 @@ class SqliteStore:
     async def entries(self, session: str, first: int, limit: int) -> list[Entry]:
         """As the port says."""
         return [Entry(*row) for row in self._read("read_entries", session, first, limit or -1)]
+
+    async def listed(
+        self, name: str, since: int, until: int, *, descending: bool = True, limit: int, offset: int = 0
+    ) -> list[Listing]:
+        """As the port says."""
+        query = "listed_backwards" if descending else "listed"
+        return [Listing(*row) for row in self._read(query, name, since, until, limit, offset)]
+
+    async def find_words(self, space: str, words: Sequence[str], limit: int, offset: int = 0) -> list[Hit]:
+        """As the port says. Frequent words take longer than the loop may stand still."""
+        sought = wanted(space, words)
+        if not sought:
+            return []
+        with faults():
+            found = await self._opened().search(self._sql["find_words"], (space, fts5(sought), limit, offset))
+        return [Hit(*row) for row in found]
 
     async def rows(self, after: int, limit: int = 1000) -> list[OutboxRow]:
         """As the port says."""

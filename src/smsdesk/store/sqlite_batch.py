@@ -32,8 +32,7 @@ class SqliteBatch:
                 return None
         except sqlite3.IntegrityError:
             return None
-        if made.entries:
-            self._many("put_entry", made.entries)
+        self._write_texts(made)
         if made.rows:
             self._one("take_positions", len(made.rows))
             self._many("add_row", made.rows)
@@ -82,6 +81,18 @@ class SqliteBatch:
             self._many("create_document", made.creations)
         return True
 
+    def _write_texts(self, made: Collapsed) -> None:
+        """Write the transcripts, lists and words, after what is erased of them."""
+        if made.erased:
+            for name in ("erase_entries", "erase_listings", "erase_texts", "erase_words"):
+                self._many(name, made.erased)
+        if made.entries:
+            self._many("put_entry", made.entries)
+        if made.listings:
+            self._many("put_listing", made.listings)
+        if made.words or made.unworded:
+            put_words(self._connection, self._sql, made.words, made.unworded)
+
     def _losses(self, change: Change) -> tuple[Place, ...]:
         """Why a change lost by itself; all its documents when it contradicts itself."""
         lost: dict[Place, None] = {}
@@ -116,3 +127,13 @@ class SqliteBatch:
 
     def _many(self, name: str, rows: Rows) -> int:
         return self._connection.executemany(self._sql[name], rows).rowcount
+
+
+def put_words(connection: sqlite3.Connection, sql: dict[str, str], words: Rows, unworded: Rows) -> None:
+    """Write words as they are kept, and forget those of texts that have none. Raises sqlite3.Error."""
+    if words:
+        connection.executemany(sql["put_word"], [text[:3] for text in words])
+        connection.executemany(sql["put_text"], words)
+    if unworded:
+        connection.executemany(sql["remove_text"], unworded)
+        connection.executemany(sql["remove_word"], unworded)

@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from smsdesk.store import StoreError
 from smsdesk.store.datalock import DataLock
+from smsdesk.store.sqlite_batch import put_words
 from smsdesk.store.statements import migrations, pending
+from smsdesk.store.words import PORTION, parted
 
 DATABASE: Final = "smsdesk.sqlite3"
 PATIENCE: Final = 0.1
@@ -55,11 +57,13 @@ class SqliteFiles:
         if self._lock is not None:
             self._lock.take()
         self._thread = ThreadPoolExecutor(1, "commit") if directory is not None else None
+        self._search = ThreadPoolExecutor(1, "search") if directory is not None else None
         self._opened: list[sqlite3.Connection] = []
         try:
             with faults():
                 self.writer = self._connect(directory / DATABASE if directory is not None else ":memory:")
                 self.reader = self._connect(directory / DATABASE) if directory is not None else self.writer
+                self._searcher = self._connect(directory / DATABASE) if directory is not None else self.writer
         except StoreError:
             self.close()
             raise
@@ -88,6 +92,7 @@ class SqliteFiles:
                     for statement in _statements(step.sql):
                         writer.execute(statement)
                     writer.execute(sql["write_meta"], (step.number, step.oldest, epoch, contact_center_id))
+                self._keep_unsplit(sql)
                 writer.execute(sql["free_leases"])
                 centre = str(writer.execute(sql["read_meta"]).fetchall()[0][3])
                 writer.execute("COMMIT")
@@ -95,6 +100,22 @@ class SqliteFiles:
                 self.roll_back()
                 raise
         return centre
+
+    def _keep_unsplit(self, sql: dict[str, str]) -> None:
+        """Keep the words of the texts that a migration found."""
+        while texts := self.writer.execute(sql["read_unsplit"], (PORTION,)).fetchall():
+            put_words(self.writer, sql, *parted(text[1:] for text in texts))
+            self.writer.execute(sql["drop_unsplit"], (texts[-1][0],))
+
+    async def search(self, sql: str, parameters: tuple[object, ...]) -> list[Any]:
+        """The rows of a reading statement that may take long, without holding up the loop. Raises
+        sqlite3.Error.
+        """
+        if self._search is None:
+            return self._searcher.execute(sql, parameters).fetchall()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._search, lambda: self._searcher.execute(sql, parameters).fetchall()
+        )
 
     def begin(self) -> None:
         """Begin a writing transaction. Raises sqlite3.Error."""
@@ -124,8 +145,9 @@ class SqliteFiles:
 
     def close(self) -> None:
         """Give everything back."""
-        if self._thread is not None:
-            self._thread.shutdown()
+        for thread in (self._thread, self._search):
+            if thread is not None:
+                thread.shutdown()
         for connection in self._opened:
             connection.close()
         if self._lock is not None:

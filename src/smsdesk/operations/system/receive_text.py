@@ -6,6 +6,7 @@ from smsdesk.core.consent import START, STOP, Consent, keyword
 from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft, entries
 from smsdesk.core.ending import start_idle_timer
+from smsdesk.core.enlisting import enlist_contact, enlist_session
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.numbers import canonical
 from smsdesk.core.outgoing import Seen
@@ -70,6 +71,7 @@ def begin(draft: Draft, fact: TextReceived, number: ServiceNumber, customer: str
     if not isinstance(contact, Contact):
         contact = Contact(draft.ids.interaction(), customer, created=draft.now)
         draft.save(contact)
+        enlist_contact(draft, contact)
     participant = Participant(draft.ids.participant(), "Customer", contact.name or customer)
     session = Session(
         draft.ids.interaction(),
@@ -87,6 +89,7 @@ def begin(draft: Draft, fact: TextReceived, number: ServiceNumber, customer: str
     )
     session = draft.say(session, participant, "ParticipantJoined")
     draft.save(Interaction(session.id, number.queue, draft.now))
+    enlist_session(draft, session)
     start_idle_timer(draft, session, draft.policy.idle_waiting)
     return session
 

@@ -11,8 +11,10 @@ from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft
 from smsdesk.core.ending import invitation_id, ring_timer, start_idle_timer, wait_timer
+from smsdesk.core.enlisting import enlist_contact, enlist_session
 from smsdesk.core.errors import invalid, unknown
 from smsdesk.core.interaction import Interaction, Place
+from smsdesk.core.lists import TRANSCRIPT, agent_list
 from smsdesk.core.message import Message
 from smsdesk.core.outgoing import Seen, Timer
 from smsdesk.core.participant import Participant, Participation, Pending
@@ -56,6 +58,7 @@ def configure(draft: Draft, scenario: Situation) -> None:
         contact = Contact(draft.ids.interaction(), scenario.customer, scenario.contact.first_name)
         if draft.get_key("contact", scenario.customer) is None:
             draft.save(contact)
+            enlist_contact(draft, contact)
     for carrier_id in scenario.carrier_ids:
         id = f"simulator {carrier_id}"
         draft.put("seen", id, Seen(id, "simulator", draft.now, carrier_id))
@@ -149,6 +152,8 @@ class _Builder:
                 self.people[e.author] = author
             message = Message(e.index, e.type, author, e.visibility, self._draft.now, e.text)
             self._draft.messages.append((session, message))
+            if e.type == "Text" and e.text is not None:
+                self._draft.index_words(TRANSCRIPT, session, e.index, e.text)
             last = max(last, e.index)
         self._draft.change(self._draft.session(session), next_index=last + 1)
 
@@ -176,6 +181,7 @@ class _Builder:
         part_id = participant.id if participant else None
         new = Participation(user, state, kind, draft.now, part_id, offer)
         draft.change(session, participations=(*session.participations, new))
+        _enlist_agent(draft, session, new)
         if state not in FINAL:
             agent = draft.agent(user)
             draft.change(agent, desk=(*agent.desk, id))
@@ -213,9 +219,10 @@ def _session(
         first = next((p.nickname for p in people if p.type == "Customer"), first)
         contact = Contact(draft.ids.interaction(), customer, first, created=draft.now)
         draft.save(contact)
+        enlist_contact(draft, contact)
     if not any(p.type == "Customer" for p in people):
         people = (Participant(draft.ids.participant(), "Customer", contact.name or customer), *people)
-    return Session(
+    session = Session(
         draft.ids.interaction(),
         scenario.service,
         customer,
@@ -228,6 +235,8 @@ def _session(
         participants=people,
         contact_id=contact.id,
     )
+    enlist_session(draft, session)
+    return session
 
 
 def _other(draft: Draft, scenario: Situation, other: Other, customer: str) -> str:
@@ -244,6 +253,7 @@ def _other(draft: Draft, scenario: Situation, other: Other, customer: str) -> st
             session = draft.change(session, participants=(*session.participants, joined))
         mine = Participation(user.id, state, "agent", draft.now, joined.id if joined else None)
         session = draft.change(session, participations=(*session.participations, mine))
+        _enlist_agent(draft, session, mine)
         agent = draft.agent(user.id)
         focus = session.id if name in other.in_focus else agent.focus
         draft.change(agent, desk=(*agent.desk, session.id), focus=focus)
@@ -259,6 +269,11 @@ def _waiting(draft: Draft, scenario: Situation, waiting: Waiting, customer: str)
         Interaction(session.id, waiting.queue, session.received, priority=waiting.priority, rejected=rejected)
     )
     return {waiting.id: session.id} | {label: person.id for label, person in people.items()}
+
+
+def _enlist_agent(draft: Draft, session: Session, part: Participation) -> None:
+    if part.kind in ("agent", "consulted") and part.state in ("Chatting", "LeftChat", "Completed"):
+        draft.list(agent_list(part.user), session.received, session.id)
 
 
 def _user(draft: Draft, name: str) -> User:
