@@ -25,10 +25,12 @@ from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSet
 from smsdesk.core.centre import Policy, ServiceNumber
 from smsdesk.core.ids import Ids
 from smsdesk.http import routes, websocket
+from smsdesk.http.agent_states import AgentStates
 from smsdesk.http.app import App, Route
 from smsdesk.http.auth import Auth, LoginSettings
 from smsdesk.http.cors import Origins
 from smsdesk.http.exchange import Receive, Scope, Send
+from smsdesk.http.logins import Logins
 from smsdesk.http.me import Me
 from smsdesk.http.notifications import Notifications
 from smsdesk.http.ops import Ops
@@ -37,6 +39,7 @@ from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
+from smsdesk.http.subresources import Subresources
 from smsdesk.http.users import Users
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
@@ -47,6 +50,7 @@ from smsdesk.wire.resources import Resources
 from smsdesk.wire.timestamps import Timestamps, zone
 from smsdesk.workers.gateway import House
 from smsdesk.workers.notifier import Notifier
+from smsdesk.workers.presence import Presence
 from smsdesk.workers.retention import DAY, Retention
 from smsdesk.workers.router import Router
 from smsdesk.workers.sender import Sender
@@ -99,13 +103,16 @@ class Application:
         self.notifications.make_again = self.notifier.replayed
         self.timers = Timers(self.performer)
         self.router = Router(self.performer, lambda due: self.timers.call_at(due, self.router.look))
+        self.presence = Presence(self.performer, bayeux.listens, self.timers.call_at)
+        self.auth.seen = self.presence.seen
+        bayeux.on_deserted(self.presence.seen)
         self.house = House(self.performer)
         self.carriers = make_carriers(settings, demo, clock, self.ids)
         unknown = frozenset(
             c.name for c in settings.carrier if isinstance(c, SmppSettings) and c.crash_policy == "unknown"
         )
         self.sender = Sender(self.performer, self.carriers, unknown, self.timers.pause)
-        for listener in (self.notifier, self.router, self.timers, self.sender):
+        for listener in (self.notifier, self.router, self.timers, self.sender, self.presence):
             self.commits.on_kept(listener.kept)
         self.retention = Retention(self.performer, settings.bayeux.replay_days * DAY)
         self.stopping = False
@@ -119,10 +126,13 @@ class Application:
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
-        me = Me(self.performer, self.auth, self.resources, sessions, self.notifications.ending)
-        users = Users(self.performer, self.auth, self.resources)
+        subresources = Subresources(self.performer, self.auth, self.resources, sessions)
+        logins = Logins(self.performer, self.auth, self.notifications)
+        me = Me(self.performer, self.auth, self.resources, sessions, subresources, logins)
+        agent_states = AgentStates(self.performer, self.auth, self.resources)
+        users = Users(self.performer, self.auth, self.resources, subresources)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
-        table: list[Route] = routes.api_routes(sessions, me, users, ops)
+        table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, users, ops)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
@@ -166,6 +176,7 @@ class Application:
         await self.notifications.open()
         self.timers.open()
         self.router.open()
+        self.presence.open()
         await self.sender.open()
         for carrier in self.carriers.values():
             if isinstance(carrier, Simulator):
@@ -182,6 +193,7 @@ class Application:
         """Wait until everything that was asked for has been carried out and pushed."""
         for _ in range(3):  # an offer leads to a commit, which leads to a push
             await self.commits.drain()
+            await self.presence.settle()
             await self.router.settle()
             await self.notifier.settle()
             await self.notifications.settle()
@@ -230,6 +242,9 @@ def make_policy(settings: Settings) -> Policy:
         idle_waiting=s.waiting_idle_hours * 3_600_000,
         idle_assigned=s.assigned_idle_hours * 3_600_000,
         disposition_key=s.disposition_key,
+        vanished_not_ready=s.vanished_not_ready_seconds * 1000,
+        vanished_logout=s.vanished_logout_seconds * 1000,
+        second_login=s.second_login,
     )
 
 

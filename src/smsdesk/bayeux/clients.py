@@ -24,6 +24,8 @@ class Clients:
         self._timers: list[tuple[int, str]] = []
         self._holds = 0
         self.held = 0
+        self.deserted: Callable[[str], None] = lambda user: None
+        """Called when the last client of a user is on its way out."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -45,12 +47,12 @@ class Clients:
         """The user's clients, oldest first, without those that are ending."""
         return list(self._by_user.get(user, {}).values())
 
-    def add(self, user: str, transport: str, acknowledges: bool, now: int) -> Session:
+    def add(self, user: str, transport: str, acknowledges: bool, now: int, login: str = "") -> Session:
         """A new client of the user. Raises RuntimeError if the source of ids repeats itself."""
         client_id = self._new_id()
         if client_id in self._by_id:
             raise RuntimeError("a client id came twice")
-        session = Session(client_id, user, transport, acknowledges, now)
+        session = Session(client_id, user, transport, acknowledges, now, login)
         self._by_id[client_id] = session
         self._by_user.setdefault(user, {})[client_id] = session
         return session
@@ -126,3 +128,4 @@ class Clients:
         mine = self._by_user.get(session.user, {})
         if mine.pop(session.client_id, None) is not None and not mine:
             del self._by_user[session.user]
+            self.deserted(session.user)

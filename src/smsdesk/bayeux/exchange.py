@@ -88,3 +88,4 @@ class Exchange(msgspec.Struct):
     now: int
     alone: bool
     outcome: Outcome
+    login: str = ""

@@ -26,7 +26,7 @@ def handshake(x: Exchange, message: Message) -> Reply:
         raise Refused(Fault.CONNECTION_TYPE)
     _make_room(x, x.user)
     acknowledges = message.extension("ack") is True
-    session = x.state.clients.add(x.user, x.transport, acknowledges, x.now)
+    session = x.state.clients.add(x.user, x.transport, acknowledges, x.now, x.login)
     x.state.clients.arm(session, x.now + x.state.settings.max_interval)
     reply = _success(x, message, session)
     reply.version = reply.minimum_version = VERSION

@@ -4,7 +4,7 @@ It does no I/O and reads no clock: sockets, timers and the log belong to the cal
 ``Outcome`` says. All times are integer milliseconds that never go back; all calls come from one thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from smsdesk.bayeux.clients import Clients, Expired
 from smsdesk.bayeux.connect import connect, release
@@ -65,10 +65,19 @@ class BayeuxServer:
         """The clients of a user that are not ending."""
         return [session.client_id for session in self._clients.of(user)]
 
+    def logins_of(self, user: str) -> dict[str, str]:
+        """The same, each with the login by which it was made."""
+        return {session.client_id: session.login for session in self._clients.of(user)}
+
+    def on_deserted(self, deserted: Callable[[str], None]) -> None:
+        """``deserted`` is called with a user whose last client is on its way out."""
+        self._clients.deserted = deserted
+
     def receive(
-        self, batch: bytes | Sequence[Message], user: str | None, transport: str, now: int
+        self, batch: bytes | Sequence[Message], user: str | None, transport: str, now: int, login: str = ""
     ) -> Outcome:
-        """Answer one request body or frame. ``user``: who is logged in, None for nobody.
+        """Answer one request body or frame. ``user``: who is logged in, None for nobody. ``login``: a word by
+        which the clients that a handshake makes are found again (``logins_of``).
 
         Raises BadBatch, with nothing changed, for what is no batch of messages or larger than allowed.
         """
@@ -77,7 +86,7 @@ class BayeuxServer:
             batch = parse(batch, settings)
         else:
             check(batch, settings)
-        x = Exchange(self._state, user, transport, now, alone=len(batch) == 1, outcome=Outcome())
+        x = Exchange(self._state, user, transport, now, len(batch) == 1, Outcome(), login)
         for message in batch:
             reply = _answer(x, message)
             if reply is not None:
@@ -148,7 +157,12 @@ class BayeuxServer:
 
         Returns whom to release; who has no held connect is told at the next one.
         """
-        mine = self._clients.of(user)
+        return self.drop(self.clients_of(user))
+
+    def drop(self, clients: Iterable[str]) -> list[str]:
+        """The same for some clients whose login has ended. Those that are gone are passed over."""
+        known = [session for client in clients if (session := self._clients.get(client)) is not None]
+        mine = [session for session in known if session.ending is None]
         for session in mine:
             self._clients.retire(session, Ending.LOGGED_OUT)
         return [session.client_id for session in mine if session.hold is not None]

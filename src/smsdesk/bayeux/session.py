@@ -47,6 +47,7 @@ class Session:
         "due",
         "ending",
         "hold",
+        "login",
         "queue",
         "replays",
         "seen",
@@ -55,9 +56,13 @@ class Session:
         "user",
     )
 
-    def __init__(self, client_id: str, user: str, transport: str, acknowledges: bool, now: int) -> None:
+    def __init__(
+        self, client_id: str, user: str, transport: str, acknowledges: bool, now: int, login: str = ""
+    ) -> None:
         self.client_id = client_id
         self.user = user
+        self.login = login
+        """By which login of the user it was made: a word of the caller's."""
         self.transport = transport
         self.queue: MessageQueue = AckQueue() if acknowledges else PlainQueue()
         self.subscriptions: set[str] = set()

@@ -134,6 +134,30 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     assigned_idle_hours: Annotated[
         int, whole(1, 8760, "After how much silence the customer of a session on the desk counts as gone.")
     ] = 72
+    vanished_not_ready_seconds: Annotated[
+        int,
+        whole(
+            0,
+            86_400,
+            "How long nothing may be left of an agent, no Bayeux session and no request, before he is made "
+            "NotReady; 0 never.",
+        ),
+    ] = 60
+    vanished_logout_seconds: Annotated[
+        int,
+        whole(
+            0,
+            604_800,
+            "How long until he is logged out of the channel and his work goes to others; 0 never.",
+        ),
+    ] = 600
+    second_login: Annotated[
+        Literal["allow", "refuse", "replace"],
+        says(
+            "What StartContactCenterSession does for somebody who is at work from another client: both work, "
+            "the new one is refused, or the earlier one is logged out."
+        ),
+    ] = "allow"
     disposition_key: Annotated[str, words(1, 255, "The userData key that SetDisposition writes.")] = (
         "DispositionCode"
     )

@@ -124,4 +124,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     invite_wait: int = 300_000
     disposition_key: str = "DispositionCode"
     message_limit: int = 10_000
+    vanished_not_ready: int = 60_000
+    vanished_logout: int = 600_000
+    second_login: Literal["allow", "refuse", "replace"] = "allow"
     features_off: frozenset[str] = msgspec.field(default_factory=frozenset)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from argon2 import PasswordHasher
@@ -22,6 +23,7 @@ from smsdesk.store import Document, StoreError
 
 COOKIE = "JSESSIONID"
 CSRF_HEADER = "X-CSRF-TOKEN"
+NO_COOKIE = "?"  # in front of a login that nobody may come back to
 MAX_TOKEN = 128
 MAX_COOKIES = 4  # of our name; other programs of the same host may use it too
 MAX_BASIC = 2048
@@ -65,6 +67,8 @@ class Auth:
         self.passwords = Passwords(performer, settings.memory, settings.threads, process_key, hasher, pause)
         self._performer = performer
         self._settings = settings
+        self.seen: Callable[[str], None] = lambda user: None
+        """Told of every request of somebody who is logged in."""
 
     def hash(self, password: str) -> str:
         """The argon2id hash of a password (takes about 0.1 s)."""
@@ -90,6 +94,7 @@ class Auth:
                     _check_csrf(request, caller.session)
         if caller.user.change_password:
             raise Refused(Fault.PASSWORD, "the password must be changed first")
+        self.seen(caller.user.id)
         return caller
 
     async def with_session(self, request: Request) -> Caller:
@@ -124,6 +129,25 @@ class Auth:
                 parts.append("Secure")
             reply.headers.append((b"set-cookie", "; ".join(parts).encode()))
         return reply
+
+    async def login_of(self, request: Request, caller: Caller) -> str:
+        """The word by which the clients of this login are found among those of the user: the id of the HTTP
+        session; with `?` in front where it has just been made for somebody who sent no cookie, and may send
+        none later; nothing where there is none. Raises Refused UNAVAILABLE.
+        """
+        session = caller.session
+        if session is None:
+            there = await self._session(request)
+            session = there if there is not None and there.user == caller.user.id else None
+        if session is None:
+            return ""
+        return session.id if caller.token is None else NO_COOKIE + session.id
+
+    async def end_logins(self, logins: Iterable[str]) -> None:
+        """End some HTTP sessions, named as by `login_of`. Raises Refused UNAVAILABLE."""
+        ids = [id for login in logins if (id := login.removeprefix(NO_COOKIE))]
+        if ids:
+            await self._performer.run(partial(_forget, ids=ids))
 
     async def end(self, user: str) -> None:
         """End all HTTP sessions of a user. Raises Refused UNAVAILABLE."""

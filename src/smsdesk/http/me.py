@@ -2,35 +2,34 @@
 C§4.3, SPEC 4.7).
 """
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from smsdesk.core.centre import User
-from smsdesk.core.errors import Fault, Refused, unknown
+from smsdesk.core.errors import Refused, unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.logins import Logins
 from smsdesk.http.smssessions import SmsSessions, replay_position
+from smsdesk.http.subresources import Subresources, check_staff
 from smsdesk.operations.base import UserOperation
 from smsdesk.operations.channel import CHANNEL_NAMES, SUPERVISION, agent_state
 from smsdesk.operations.channel import OPERATIONS as CHANNEL_OPERATIONS
+from smsdesk.operations.channel.supervision import check_supervises
 from smsdesk.operations.decoding import Decoder
 from smsdesk.operations.me import OPERATIONS as ME_OPERATIONS
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
+from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.smssession.intrude import Intrude
-from smsdesk.wire import agent_states
 from smsdesk.wire.features import features
-from smsdesk.wire.queries import collection, pick, wanted
-from smsdesk.wire.resources import Resources, mapping
+from smsdesk.wire.queries import collection, pick
+from smsdesk.wire.resources import Resources
 
-Ending = Callable[[str], AbstractAsyncContextManager[None]]
+AGENT_CONTROL = "api-supervisor-agent-control"
 
 
 class Me:
-    """The endpoints of `/me`, `/me/channels` and of supervisors for others. `ending` frames a user's
-    Bayeux sessions.
-    """
+    """The endpoints of `/me`, of channels, and of supervisors for others."""
 
     def __init__(
         self,
@@ -38,13 +37,15 @@ class Me:
         auth: Auth,
         resources: Resources,
         sessions: SmsSessions,
-        ending: Ending,
+        subresources: Subresources,
+        logins: Logins,
     ) -> None:
         self._performer = performer
         self._auth = auth
         self._resources = resources
         self._sessions = sessions
-        self._ending = ending
+        self._subresources = subresources
+        self._logins = logins
         self._me: Decoder[UserOperation] = Decoder(ME_OPERATIONS, others=self._agent_state)
         self._channel: Decoder[UserOperation] = Decoder(
             (*CHANNEL_OPERATIONS, *SUPERVISION), others=self._agent_state
@@ -59,9 +60,7 @@ class Me:
         caller = await self._auth.with_session(request)
         replay = replay_position(self._performer)  # before reading: what comes meanwhile is told again
         user = self._resources.user(caller.user, self._performer.store.contact_center_id)
-        if "subresources" in request.query:
-            there = await self._subresources(caller.user)
-            user |= {name: there[name] for name in wanted(request.query, there)}
+        user |= await self._subresources.of(caller.user, request.query)
         answer = {"user": pick(user, request.query), "replay": replay}
         return self._auth.dress(done(answer), caller)
 
@@ -69,26 +68,26 @@ class Me:
         """POST an operation on all of the caller's work."""
         caller = await self._auth.caller(request)
         operation = self._me.decode(await request.body())
-        if isinstance(operation, EndContactCenterSession):
-            async with self._ending(caller.user.id):
-                answer = await self._run(operation, caller.user, caller.user)
-                await self._auth.end(caller.user.id)
+        if isinstance(operation, StartContactCenterSession):
+            answer = await self._logins.start(operation, request, caller)
+        elif isinstance(operation, EndContactCenterSession):
+            await self._logins.end(operation, caller)
+            answer = None
         else:
             answer = await self._run(operation, caller.user, caller.user)
         if answer and "failed" in answer:
             answer["statusCode"] = 7
         return done(answer)
 
-    async def channels(self, request: Request) -> Reply:
-        """GET the caller's channels."""
-        caller = await self._auth.caller(request)
-        return done({"channels": await self._channels(caller.user)})
-
     async def channel(self, request: Request) -> Reply:
-        """GET one channel of the caller."""
+        """GET one channel: one's own, or for supervisors and administrators another's."""
         caller = await self._auth.caller(request)
         check_channel(request)
-        return done({"channel": self._resources.channel(await self._sessions.agent(caller.user))})
+        subject = self._subject(request, caller.user)
+        if subject.id != caller.user.id:
+            check_staff(caller.user)
+        channel = self._resources.channel(await self._sessions.agent(subject))
+        return done({"channel": pick(channel, request.query)})
 
     async def operate_channel(self, request: Request) -> Reply:
         """POST an operation on a channel: one's own, or by a supervisor on another's (C§4.3)."""
@@ -96,7 +95,13 @@ class Me:
         operation = self._channel.decode(await request.body())
         check_channel(request)
         subject = self._subject(request, caller.user)
+        if "user" in request.parameters and not getattr(operation, "supervises", False):
+            self._check_control()
         return done(await self._run(operation, caller.user, subject))
+
+    def _check_control(self) -> None:
+        if AGENT_CONTROL in self._performer.policy.features_off:
+            raise unknown("the resource")
 
     def _subject(self, request: Request, caller: User) -> User:
         id = request.parameters.get("user")
@@ -112,12 +117,8 @@ class Me:
         if isinstance(operation, Refused):
             raise operation
         if operation.supervises or subject.id != caller.id:
-            self._check_role(caller, subject)
+            check_supervises(self._performer.centre, caller, subject)
         return await self._performer.run(lambda draft: operation.apply(draft, subject.id), caller.id)
-
-    def _check_role(self, caller: User, subject: User) -> None:
-        if not self._performer.centre.watches(caller, subject.id):
-            raise Refused(Fault.PERMISSION, f"{caller.user_name} may not supervise {subject.user_name}")
 
     async def intrude(self, request: Request) -> Reply:
         """POST on a session of another user: a supervisor asks himself in (S§3.27)."""
@@ -126,56 +127,16 @@ class Me:
         subject = self._subject(request, caller.user)
         if isinstance(operation, Refused):
             raise operation
-        self._check_role(caller.user, subject)
+        check_supervises(self._performer.centre, caller.user, subject)
         session = request.parameters["id"]
         await self._performer.run(lambda draft: operation.apply(draft, subject.id, session), caller.user.id)
         return done()
 
-    async def agent_states(self, request: Request) -> Reply:
-        """GET settings/agent-states (C§3.4)."""
-        await self._auth.caller(request)
-        return done(agent_states.settings(self._performer.centre.agent_states.values()))
-
     async def features(self, request: Request) -> Reply:
         """GET features (C§1.9)."""
         await self._auth.caller(request)
-        return done(collection("features", self._features(), request.query))
-
-    def _features(self) -> list[dict[str, Any]]:
-        return features(self._resources.base, self._performer.policy.features_off)
-
-    async def _channels(self, user: User) -> list[dict[str, Any]]:
-        agent = await self._sessions.agent(user)
-        return [self._resources.channel(agent)] if agent.logged_in else []
-
-    async def _subresources(self, user: User) -> dict[str, Any]:
-        channels = await self._channels(user)
-        groups = self._performer.centre.groups_of(user.id)
-        return {
-            "devices": [],
-            "skills": [
-                {"id": name, "name": name, "level": str(level)} for name, level in user.skills.items()
-            ],
-            "channels": channels,
-            "channelStates": channels,
-            "interactions": [],
-            "calls": [],
-            "chats": [],
-            "smssessions": [mapping(shape) for shape in await self._sessions.shapes(user)],
-            "settings": {},
-            "groups": [
-                {
-                    "id": group.id,
-                    "name": group.name,
-                    "type": "BusinessUnit",
-                    "contains": ["users", "skills", "queues"],
-                    "uri": f"{self._resources.base}/groups/{group.id}",
-                    "path": f"/groups/{group.id}",
-                }
-                for group in groups
-            ],
-            "features": self._features(),
-        }
+        there = features(self._resources.base, self._performer.policy.features_off)
+        return done(collection("features", there, request.query))
 
 
 def check_channel(request: Request) -> None:

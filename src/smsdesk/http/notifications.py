@@ -3,7 +3,7 @@ here, rules are not.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from math import inf
 from typing import Protocol
@@ -72,13 +72,17 @@ class Notifications:
         """Whether any client of this user is known."""
         return self.server.listens(user)
 
+    def logins_of(self, user: str) -> dict[str, str]:
+        """The clients of this user, each with the login by which it was made."""
+        return self.server.logins_of(user)
+
     # -- publishing --------------------------------------------------------------------------------
     def publish(self, user: str, topic: str, data: bytes, id: int) -> None:
         """Queue a notification; what is due leaves at the end of this turn of the loop, all of one operation
         together.
         """
         for client in self.server.publish(user, topic, data, id):
-            if user not in self._leaving:
+            if user not in self._leaving and client not in self._leaving:
                 self._release_soon(client)
 
     def _release_soon(self, client: str) -> None:
@@ -106,24 +110,27 @@ class Notifications:
         self._replays.start(delivery.replays)
 
     @asynccontextmanager
-    async def ending(self, user: str) -> AsyncIterator[None]:
-        """While a user logs out: what he is told of it leaves together with the advice not to come back.
+    async def ending(self, user: str, clients: Collection[str] | None = None) -> AsyncIterator[None]:
+        """While a user, or some of his clients, are logged out: what they are told of it leaves together with
+        the advice not to come back.
 
         A poll that were answered before would come again, to a login that is gone. When the logout fails, all
         goes on as before.
         """
-        self._leaving.add(user)
+        leaving = {user} if clients is None else set(clients)
+        self._leaving |= leaving
         try:
             yield
         except BaseException:
-            for client in self.server.clients_of(user):
+            for client in self.server.clients_of(user) if clients is None else clients:
                 self._release_soon(client)
             raise
         else:
-            for client in self.server.drop_user(user):
+            dropped = self.server.drop_user(user) if clients is None else self.server.drop(clients)
+            for client in dropped:
                 self.release(client)
         finally:
-            self._leaving.discard(user)
+            self._leaving -= leaving
 
     # -- requests ----------------------------------------------------------------------------------
     async def poll(self, request: Request) -> Reply:
@@ -132,20 +139,26 @@ class Notifications:
         if request.method != "POST":
             raise Refused(Fault.METHOD, "Bayeux messages come by POST")
         body = await request.body()
+        login = ""
         if HANDSHAKE in body:
             caller = await self._auth.begin_session(request, caller)
-        parts, held = self.receive(body, caller.user.id, LONG_POLLING)
+            login = await self._auth.login_of(request, caller)
+        parts, held = self.receive(body, caller.user.id, LONG_POLLING, login)
         reply = Reply(array(parts)) if held is None else await self._hold(request, held)
         return self._auth.dress(reply, caller)
 
-    def receive(self, body: bytes, user: str | None, transport: str) -> tuple[list[bytes], Held | None]:
-        """Hand a batch to the server and do what it says, in its order. Raises Refused 10 for what is no
-        batch, or too large a one.
+    def receive(
+        self, body: bytes, user: str | None, transport: str, login: str = ""
+    ) -> tuple[list[bytes], Held | None]:
+        """Hand a batch to the server and do what it says, in its order. `login`: by which login of the user
+        it came, for a handshake. Raises Refused 10 for what is no batch, or too large a one.
         """
+        if user is not None:
+            self._auth.seen(user)
         if self.server.window is not None:
             self.server.window.current = replay_id(self._performer.position + 1, 0) - 1
         try:
-            outcome = self.server.receive(body, user, transport, self._performer.clock())
+            outcome = self.server.receive(body, user, transport, self._performer.clock(), login)
         except BadBatch as bad:
             fault = Fault.TOO_LARGE if bad.status == Fault.TOO_LARGE.http else Fault.INVALID
             raise Refused(fault, bad.reason) from bad

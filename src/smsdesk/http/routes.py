@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from smsdesk.http.agent_states import AgentStates
 from smsdesk.http.app import Route
 from smsdesk.http.exchange import Endpoint
 from smsdesk.http.me import Me
@@ -11,6 +12,7 @@ from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
+from smsdesk.http.subresources import Subresources
 from smsdesk.http.users import Users
 
 API = "/api/v2"
@@ -18,23 +20,42 @@ _SESSIONS = r"(?:smssessions|smsessions|smsssession)"
 _MINE = rf"/(?:me/)?{_SESSIONS}"
 _ID = r"(?P<id>[0-9A-Za-z]{1,64})"
 _USER = r"/users/(?P<user>[0-9A-Za-z-]{1,64})"
+_STATE = r"(?P<state>[A-Za-z0-9_-]{1,64})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 
 
-def api_routes(sessions: SmsSessions, me: Me, users: Users, ops: Ops) -> list[Route]:
+_LISTS = ("channels", "skills", "groups", "devices", "calls", "chats", "interactions", "workbins")
+
+
+def api_routes(
+    sessions: SmsSessions,
+    me: Me,
+    subresources: Subresources,
+    agent_states: AgentStates,
+    users: Users,
+    ops: Ops,
+) -> list[Route]:
     """Everything below `/api/v2`, and what watches the server."""
     return [
         route(API + _MINE, GET=sessions.listing),
         route(f"{API}{_MINE}/{_ID}", GET=sessions.one, POST=sessions.operate),
         route(f"{API}{_MINE}/{_ID}/messages", GET=sessions.messages),
         route(API + "/me", GET=me.me, POST=me.operate_me),
-        route(API + "/me/channels", GET=me.channels),
+        *(route(f"{API}/me/{name}", GET=subresources.mine(name)) for name in _LISTS),
         route(f"{API}/me/{_CHANNEL}", GET=me.channel, POST=me.operate_channel),
         route(API + "/users", GET=users.listing, POST=users.create),
         route(API + _USER, GET=users.one),
-        route(f"{API}{_USER}/{_CHANNEL}", POST=me.operate_channel),
+        route(f"{API}{_USER}/skills", GET=subresources.others("skills")),
+        route(f"{API}{_USER}/channels", GET=subresources.others("channels")),
+        route(f"{API}{_USER}/{_CHANNEL}", GET=me.channel, POST=me.operate_channel),
         route(f"{API}{_USER}/{_SESSIONS}/{_ID}", POST=me.intrude),
-        route(API + "/settings/agent-states", GET=me.agent_states),
+        route(API + "/settings/agent-states", GET=agent_states.listing, POST=agent_states.create),
+        route(
+            f"{API}/settings/agent-states/{_STATE}",
+            GET=agent_states.one,
+            PUT=agent_states.replace,
+            DELETE=agent_states.delete,
+        ),
         route(API + "/features", GET=me.features),
         route(API + "/diagnostics/version", GET=ops.version),
         route("/healthz", GET=ops.healthz),

@@ -6,26 +6,30 @@ from smsdesk.core.centre import User
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.subresources import Subresources, check_staff
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.users.create_user import check_name, create_user, read_user
-from smsdesk.wire.queries import collection, pick
+from smsdesk.wire.queries import Query, collection, pick
 from smsdesk.wire.resources import Resources
 
 
 class Users:
     """The endpoints of `/users`."""
 
-    def __init__(self, performer: Performer, auth: Auth, resources: Resources) -> None:
+    def __init__(
+        self, performer: Performer, auth: Auth, resources: Resources, subresources: Subresources
+    ) -> None:
         self._performer = performer
         self._auth = auth
         self._resources = resources
+        self._subresources = subresources
 
     async def listing(self, request: Request) -> Reply:
         """GET the users, for supervisors and administrators (C§5.1)."""
         caller = await self._auth.caller(request)
-        self._check_staff(caller.user)
-        centre = self._performer.centre
-        return done(collection("users", [self._shape(user) for user in centre.users.values()], request.query))
+        check_staff(caller.user)
+        users = self._performer.centre.users.values()
+        return done(collection("users", [await self._whole(u, request.query) for u in users], request.query))
 
     async def one(self, request: Request) -> Reply:
         """GET one user: oneself, or for supervisors and administrators."""
@@ -34,8 +38,8 @@ class Users:
         if subject is None:
             raise unknown("the user")
         if subject.id != caller.user.id:
-            self._check_staff(caller.user)
-        return done({"user": pick(self._shape(subject), request.query)})
+            check_staff(caller.user)
+        return done({"user": pick(await self._whole(subject, request.query), request.query)})
 
     async def create(self, request: Request) -> Reply:
         """POST a new user, for administrators (C§5.1)."""
@@ -49,9 +53,8 @@ class Users:
         shape = self._shape(user)
         return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
 
+    async def _whole(self, user: User, query: Query) -> dict[str, Any]:
+        return self._shape(user) | await self._subresources.of_other(user, query)
+
     def _shape(self, user: User) -> dict[str, Any]:
         return self._resources.user(user, self._performer.store.contact_center_id)
-
-    def _check_staff(self, caller: User) -> None:
-        if not caller.administers and "ROLE_SUPERVISOR" not in caller.roles:
-            raise Refused(Fault.PERMISSION, "only supervisors and administrators may read users")

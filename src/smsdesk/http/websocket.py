@@ -13,18 +13,20 @@ from smsdesk.bayeux.settings import WEBSOCKET
 from smsdesk.core.errors import Fault, Refused
 from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
-from smsdesk.http.exchange import Receive, Request, Scope, Send
+from smsdesk.http.exchange import Receive, Request, Scope, Send, refusal
 from smsdesk.http.notifications import HANDSHAKE, Notifications, array
 
 log = structlog.get_logger("notifications")
-POLICY, NOT_BAYEUX, TOO_BIG = 1008, 1007, 1009
+POLICY, NOT_BAYEUX, TOO_BIG, TRY_AGAIN = 1008, 1007, 1009, 1013
+_CODES = {Fault.TOO_LARGE: TOO_BIG, Fault.UNAVAILABLE: TRY_AGAIN}
 ENOUGH = 262_144  # bytes on their way to a peer: beyond it its frames wait, and its messages in their queue
-LoggedIn = Callable[[], Awaitable[str | None]]
+Login = tuple[str | None, str]  # the user, and by which of his logins
+LoggedIn = Callable[[], Awaitable[Login]]
 
 
 class Socket:
     """One WebSocket. A client that left a connect open on it gets its messages by it. `logged_in` says whose
-    it is now: a login may end before the socket does.
+    it is now: a login may end before the socket does. It raises Refused UNAVAILABLE.
     """
 
     def __init__(
@@ -73,8 +75,8 @@ class Socket:
             try:
                 await self._take(frame)
             except Refused as refused:
-                log.info("a WebSocket sent no Bayeux messages", user=self._user, why=refused.message)
-                code = TOO_BIG if refused.fault is Fault.TOO_LARGE else NOT_BAYEUX
+                log.info("a WebSocket is closed", user=self._user, why=refused.message)
+                code = _CODES.get(refused.fault, NOT_BAYEUX)
                 await self._send({"type": "websocket.close", "code": code, "reason": refused.message[:100]})
                 return
             while not self.takes:
@@ -82,8 +84,8 @@ class Socket:
                 await self._written.wait()
 
     async def _take(self, frame: bytes) -> None:
-        user = await self._logged_in() if HANDSHAKE in frame else self._user
-        replies, held = self._notifications.receive(frame, user, WEBSOCKET)
+        user, login = await self._logged_in() if HANDSHAKE in frame else (self._user, "")
+        replies, held = self._notifications.receive(frame, user, WEBSOCKET, login)
         if held is not None:
             self._notifications.attach(self, held)
         if replies:
@@ -112,20 +114,40 @@ async def serve(
     receive: Receive,
     send: Send,
 ) -> None:
-    """Accept a WebSocket from somebody who is logged in and comes from an allowed page, and serve it."""
+    """Accept a WebSocket from somebody who is logged in and comes from an allowed page, and serve it. Where
+    the store cannot tell now, the client is asked to try again, not sent away.
+    """
 
-    async def logged_in() -> str | None:
+    async def logged_in() -> Login:
         request = Request({**scope, "method": "GET"}, receive, limit)
         try:
             origins.check(request)
-            return (await auth.caller(request, exempt=True)).user.id
-        except Refused:
-            return None
+            caller = await auth.caller(request, exempt=True)
+            return caller.user.id, await auth.login_of(request, caller)
+        except Refused as refused:
+            if refused.fault is Fault.UNAVAILABLE:
+                raise
+            return None, ""
 
     await receive()  # websocket.connect
-    user = await logged_in()
+    try:
+        user, _ = await logged_in()
+    except Refused as refused:
+        await _not_now(scope, refused, send)
+        return
     if user is None:
         await send({"type": "websocket.close", "code": POLICY})
         return
     await send({"type": "websocket.accept"})
     await Socket(notifications, user, logged_in, receive, send).run()
+
+
+async def _not_now(scope: Scope, refused: Refused, send: Send) -> None:
+    """Answer the opening of a WebSocket by 503 and Retry-After, where the server can."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": TRY_AGAIN})
+        return
+    reply = refusal(refused)
+    start = {"status": reply.status, "headers": reply.headers}
+    await send({"type": "websocket.http.response.start", **start})
+    await send({"type": "websocket.http.response.body", "body": reply.body})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, Union
+from typing import Any, Generic, Protocol, TypeVar, Union
 
 import msgspec
 
@@ -10,10 +10,18 @@ from smsdesk.core.errors import Fault, Refused, invalid, missing
 from smsdesk.operations.base import Operation
 
 T = TypeVar("T", bound=Operation)
+B = TypeVar("B", bound="Body")
 Fields = dict[str, msgspec.Raw]
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _WHERE = re.compile(r" - at `\$\.(\w+)")
 _ROOT = re.compile(r"Expected `object`, got `\w+`")
+
+
+class Body(Protocol):
+    """A body that is no operation, as a struct."""
+
+    def check(self) -> None:
+        """Raises Refused 1 or 10 for what the types alone do not exclude."""
 
 
 class _Never(Operation, frozen=True, tag=""):
@@ -93,6 +101,18 @@ def _no_json(error: Exception) -> Refused:
 
 def _unknown(name: str) -> Refused:
     return invalid("operationName", f"{name[:80]!r} is not known here")
+
+
+def read(body: bytes, type: type[B]) -> B:
+    """The body as what it has to be, checked. Raises Refused 1 or 10."""
+    try:
+        found = msgspec.json.decode(body, type=type)
+    except msgspec.ValidationError as error:
+        raise explain(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_json(error) from None
+    found.check()
+    return found
 
 
 def explain(error: str) -> Refused:

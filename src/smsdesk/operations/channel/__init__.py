@@ -2,10 +2,12 @@
 
 from smsdesk.core.centre import Centre
 from smsdesk.core.draft import Draft
+from smsdesk.core.errors import Fault, Refused, invalid
 from smsdesk.operations.base import UserOperation
 from smsdesk.operations.channel.set_agent_state import do_not_disturb, set_agent_state
 from smsdesk.operations.channel.supervision import BargeIn, CancelSupervisorMonitoring, Coach, Monitor
 
+DIRECTED = frozenset({"Ready", "NotReady", "Offline"})  # what a supervisor sets for others (C§4.3)
 CHANNEL_NAMES = frozenset({"smssession", "smssessions", "sms"})
 
 
@@ -15,7 +17,12 @@ class SetAgentState(UserOperation, frozen=True, tag="SetAgentState"):
     state: str
 
     def apply(self, draft: Draft, user: str) -> None:
-        set_agent_state(draft, user, draft.centre.agent_states[self.state])
+        if draft.actor != user and self.state not in DIRECTED:
+            raise Refused(Fault.PERMISSION, f"{self.state} is for everybody to set for himself")
+        state = draft.centre.agent_states.get(self.state)
+        if state is None:  # it was taken away a moment ago
+            raise invalid("operationName", f"{self.state!r} is not known here")
+        set_agent_state(draft, user, state)
 
 
 class DoNotDisturbOn(UserOperation, frozen=True, tag="DoNotDisturbOn"):

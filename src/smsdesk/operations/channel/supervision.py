@@ -7,9 +7,18 @@ from typing import ClassVar, Literal
 from msgspec.structs import replace
 
 from smsdesk.core.agent import Watch
+from smsdesk.core.centre import Centre, User
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused
 from smsdesk.operations.base import UserOperation, check_text
+
+
+def check_supervises(centre: Centre, caller: User, subject: User) -> None:
+    """The one rule of who may watch and direct whom (C§4): supervisors the members of their groups,
+    administrators everybody. Raises Refused 5.
+    """
+    if not centre.watches(caller, subject.id):
+        raise Refused(Fault.PERMISSION, f"{caller.user_name} may not supervise {subject.user_name}")
 
 
 class Watching(UserOperation, frozen=True):

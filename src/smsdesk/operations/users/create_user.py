@@ -1,13 +1,12 @@
 """A new user (C§5.1): the mandatory fields as documented, a name that is not taken, a password as a hash."""
 
-import msgspec
 from msgspec import Struct
 
 from smsdesk.core.centre import Role, User
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, invalid
 from smsdesk.operations.base import check_text
-from smsdesk.operations.decoding import explain
+from smsdesk.operations.decoding import read
 from smsdesk.operations.login import Credential
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
@@ -41,14 +40,7 @@ class NewUser(Struct, frozen=True, rename="camel"):
 
 def read_user(body: bytes) -> NewUser:
     """The body as a new user. Raises Refused 1 or 10."""
-    try:
-        new = msgspec.json.decode(body, type=NewUser)
-    except msgspec.ValidationError as error:
-        raise explain(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(Fault.INVALID, f"the body is not JSON: {error}") from None
-    new.check()
-    return new
+    return read(body, NewUser)
 
 
 def check_name(draft: Draft, name: str) -> None:

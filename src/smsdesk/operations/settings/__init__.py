@@ -1,0 +1,1 @@
+"""What is configured by `/settings` and `/users/{id}/settings` (C§5.4)."""
