@@ -31,7 +31,14 @@ _MADE_UP = {
 _OPAQUE = {"epoch": "epoch", "contactCenterId": "centre"}  # known by their field, whatever they look like
 _SINGLE = {"client", "epoch"}
 # The same for ids, by where they stand.
-_IDS = ((".replay", "replay"), (".smssession", "id"), (".made", "id"), ("/api/v2/users", "new"))
+_IDS = (
+    (".replay", "replay"),
+    (".smssession", "id"),
+    (".made", "id"),
+    ("/api/v2/users", "new"),
+    ("/settings/agent-states", "state"),
+    (".groups", "group"),
+)
 
 
 def source() -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from smsdesk.http.websocket import ENOUGH
 from tests.http.house import API, BAYEUX, SMS, House, Listener, basic, data, kinds
-from tests.http.peers import Json, WebSocket, turn, until
+from tests.http.peers import Json, WebSocket, make_scope, turn, until
 from tests.http.test_notifications import OFFERED, keys
 
 END = {"operationName": "EndContactCenterSession"}
@@ -478,6 +478,50 @@ async def test_a_session_that_is_over_makes_no_new_client_either() -> None:
         assert (await desk.handshake())["error"] == "403::Handshake denied"
         desk.socket.leave()
         await desk.socket.task
+
+
+async def test_a_store_that_fails_asks_the_client_to_try_again() -> None:
+    """1013, not a refused handshake: a desk that is sent away would not come back by itself (SPEC 1.6)."""
+    async with House(http_session_minutes=60) as house:
+        cookie = await house.cookie()
+        desk = await ready(house, headers=cookie)
+        house.clock.jump(31 * 60_000)  # the login has to be prolonged, which cannot be kept
+        house.store.broken = True
+        desk.socket.say({"channel": "/meta/handshake"})
+        await desk.socket.task
+        assert desk.socket.closed == 1013
+        late = house.connect(cookie)
+        await late.task
+        assert (late.accepted, late.closed) == (False, 1013)
+        house.store.broken = False
+        again = await ready(house, headers=cookie)
+        again.socket.leave()
+        await again.socket.task
+
+
+async def test_where_the_server_can_an_opening_is_answered_by_503() -> None:
+    async with House() as house:
+        cookie = await house.cookie()
+        house.clock.jump(300 * 60_000)
+        house.store.broken = True
+        said: list[Any] = []
+        scope = make_scope("websocket", "GET", BAYEUX, cookie)
+        scope["extensions"] = {"websocket.http.response": {}}
+
+        async def receive() -> dict[str, str]:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        await house.application.asgi(scope, receive, send)
+        assert [message["type"] for message in said] == [
+            "websocket.http.response.start",
+            "websocket.http.response.body",
+        ]
+        assert said[0]["status"] == 503
+        assert (b"retry-after", b"2") in said[0]["headers"]
+        assert msgspec.json.decode(said[1]["body"])["statusCode"] == 4
 
 
 async def test_a_client_of_somebody_else_is_not_spoken_for() -> None:

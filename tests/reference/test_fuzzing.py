@@ -58,7 +58,12 @@ class Centre:
     def known(self, name: str) -> str:
         """A value for a variable of the path that stands for something that is there."""
         return str(
-            {"id": self.stage.env["id"], "channel": "sms", "user": self.stage.env["user:agent1"]}[name]
+            {
+                "id": self.stage.env["id"],
+                "channel": "sms",
+                "user": self.stage.env["user:agent1"],
+                "state": "Ready",
+            }[name]
         )
 
     def ask(self, case: Case[Any], actor: str, real: bool) -> Answer:

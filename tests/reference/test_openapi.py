@@ -15,7 +15,12 @@ from tests.reference import served
 
 DESCRIPTION = served.openapi()
 METHODS = ("get", "post", "put", "delete", "patch")
-SAMPLES = {"id": "0000Na9B26EF002X", "user": "0123456789abcdef0123456789abcdef", "channel": "smssession"}
+SAMPLES = {
+    "id": "0000Na9B26EF002X",
+    "user": "0123456789abcdef0123456789abcdef",
+    "channel": "smssession",
+    "state": "OutToLunch",
+}
 
 
 def described() -> set[tuple[str, str]]:

@@ -213,18 +213,18 @@ def test_the_state_of_a_user_has_reason_and_work_mode_where_there_is_one() -> No
     }
 
 
-def test_agent_states_are_listed_by_operation() -> None:
+def test_agent_states_as_settings() -> None:
     """C§3.4; here the logged-out state is called Logout."""
-    listed = agent_states.settings(AGENT_STATES)
-    assert listed["key"] == "operationName"
-    assert [(s["operationName"], s["state"]) for s in listed["settings"]] == [
+    listed = [agent_states.setting(BASE, state) for state in AGENT_STATES]
+    assert [(s["operationName"], s["state"]) for s in listed] == [
         ("Ready", "Ready"),
         ("NotReady", "NotReady"),
         ("Offline", "Logout"),
         ("AfterCallWork", "NotReady"),
         ("AuxWork", "NotReady"),
     ]
-    assert listed["settings"][3]["workMode"] == "AfterCallWork"
+    assert listed[3]["workMode"] == "AfterCallWork"
+    assert listed[0]["uri"] == f"{BASE}/settings/agent-states/{AGENT_STATES[0].id}"
 
 
 def test_features_that_are_off_are_not_listed() -> None:

@@ -16,7 +16,7 @@ FILE = "examples.json"
 BASE = "http://localhost:8080/api/v2"
 _PLACEHOLDER = re.compile(r"\$([a-z]+(?::\w+)?\d*)")
 _NUMBERS = {"ref": 34, "replay": 48127}  # what they are counted from
-_LENGTHS = {"user": 32, "new": 32, "queue": 32, "epoch": 16, "client": 32, "text": 16}
+_LENGTHS = {"user": 32, "new": 32, "group": 32, "queue": 32, "epoch": 16, "client": 32, "text": 16}
 
 
 class Step(Struct, omit_defaults=True):
@@ -82,7 +82,7 @@ def sample(name: str, base: str) -> str | int:
     digest = hashlib.sha256(name.encode()).hexdigest()
     if word in ("id", "contact"):
         return "0002Ha" + digest[:10].upper()
-    if word == "centre":
+    if word in ("centre", "state"):
         return "-".join((digest[:8], digest[8:12], f"4{digest[13:16]}", f"8{digest[17:20]}", digest[20:32]))
     if word == "version":
         return "1.0.0"

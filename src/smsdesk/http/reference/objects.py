@@ -43,6 +43,8 @@ class AgentState(Struct, rename="camel"):
     operation_name: str
     display_name: str
     state: Literal["Ready", "NotReady", "Logout"]
+    uri: str
+    path: str
     work_mode: Optional = UNSET
     reason: Optional = UNSET
 
@@ -64,6 +66,8 @@ class Skill(Struct):
     id: str
     name: str
     level: str
+    uri: str
+    path: str
 
 
 class Group(Struct):
@@ -98,6 +102,7 @@ class User(Struct, rename="camel"):
     interactions: list[dict[str, Any]] | UnsetType = UNSET
     calls: list[dict[str, Any]] | UnsetType = UNSET
     chats: list[dict[str, Any]] | UnsetType = UNSET
+    workbins: list[dict[str, Any]] | UnsetType = UNSET
     smssessions: list[SessionShape] | UnsetType = UNSET
     settings: dict[str, Any] | UnsetType = UNSET
     groups: list[Group] | UnsetType = UNSET

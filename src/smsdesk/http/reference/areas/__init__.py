@@ -4,4 +4,6 @@ each area. Tests hold them to what is really answered.
 
 from msgspec import Struct
 
-AREAS: tuple[type[Struct], ...] = ()
+from smsdesk.http.reference.areas.work import WORK
+
+AREAS: tuple[type[Struct], ...] = (*WORK,)
