@@ -20,6 +20,7 @@ from tests.vectors.stage import Stage
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "examples"
 TARGET = HERE.parent / "src" / "smsdesk" / "http" / "reference" / examples.FILE
+OK = 200
 SESSION = "/api/v2/me/smssessions/$id"
 # Fields whose values the server makes up, and the placeholder that each gets.
 _MADE_UP = {
@@ -27,6 +28,7 @@ _MADE_UP = {
     "clientId": "client",
     "contactId": "contact",
     "epoch": "epoch",
+    "secret": "secret",
 }
 _OPAQUE = {"epoch": "epoch", "contactCenterId": "centre"}  # known by their field, whatever they look like
 _SINGLE = {"client", "epoch"}
@@ -38,6 +40,7 @@ _IDS = (
     ("/api/v2/users", "new"),
     ("/settings/agent-states", "state"),
     (".groups", "group"),
+    ("/api/v2/api-keys", "new"),
 )
 
 
@@ -131,6 +134,8 @@ async def _step(name: str, step: dict[str, Any], stage: Stage, names: Names) -> 
     sent = b"" if body is None else msgspec.json.encode(examples.replaced(body, stage.env.__getitem__))
     target = examples.replaced(path, stage.env.__getitem__)
     answer = await stage.ask(method, target, sent, stage.credentials(actor))
+    if name == "ChangePassword" and body and answer.status == OK:
+        stage.passwords[actor] = body["newPassword"]
     await stage.application.settle()
     heard = {who: await stage.heard(who) for who in stage.listeners()}
     reply = answer.json if answer.body else None

@@ -25,11 +25,16 @@ from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSet
 from smsdesk.core.centre import Policy, ServiceNumber
 from smsdesk.core.ids import Ids
 from smsdesk.http import routes, websocket
+from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
+from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import App, Route
-from smsdesk.http.auth import Auth, LoginSettings
+from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
 from smsdesk.http.exchange import Receive, Scope, Send
+from smsdesk.http.features import Features
+from smsdesk.http.http_sessions import LoginSettings
+from smsdesk.http.local import LocalDoor
 from smsdesk.http.logins import Logins
 from smsdesk.http.me import Me
 from smsdesk.http.notifications import Notifications
@@ -119,6 +124,7 @@ class Application:
         self.scenario: Scenario | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._serve = self._make_app()
+        self.local = LocalDoor(self.asgi)
 
     async def _pause(self, milliseconds: int) -> None:
         await self.timers.pause(milliseconds)
@@ -127,12 +133,16 @@ class Application:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
         subresources = Subresources(self.performer, self.auth, self.resources, sessions)
-        logins = Logins(self.performer, self.auth, self.notifications)
+        logins = Logins(self.performer, self.auth, self.notifications, self.resources)
         me = Me(self.performer, self.auth, self.resources, sessions, subresources, logins)
         agent_states = AgentStates(self.performer, self.auth, self.resources)
         users = Users(self.performer, self.auth, self.resources, subresources)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
-        table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, users, ops)
+        features = Features(self.performer, self.auth, self.resources)
+        keys = ApiKeys(self.performer, self.auth, self.resources)
+        access = AccessControl(self.performer, self.auth)
+        table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, users, features, ops)
+        table += routes.login_routes(keys, access)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
@@ -141,7 +151,7 @@ class Application:
             table += routes.simulator_routes(endpoints, self.scenario)
         table += routes.reference_routes(Reference(table, self.url))
         self.routes: Sequence[Route] = table
-        origins = Origins(settings.api.allowed_origins, self.url, loopback=self.demo)
+        origins = Origins(settings.api.allowed_origins, self.url, self.demo, access.origins)
 
         async def socket(scope: Scope, receive: Receive, send: Send) -> None:
             await websocket.serve(
@@ -185,6 +195,7 @@ class Application:
             self.timers.run(),
             self.notifications.run(),
             self.retention.run(),
+            self.auth.log.run(),
             *(carrier.run(self.house) for carrier in self.carriers.values()),
         )
         self._tasks = [asyncio.ensure_future(run) for run in runs]
@@ -211,6 +222,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sender.stop()
+        await self.auth.log.flush()
         await self.commits.drain()
         self.auth.close()
         await self.store.close()
@@ -245,6 +257,7 @@ def make_policy(settings: Settings) -> Policy:
         vanished_not_ready=s.vanished_not_ready_seconds * 1000,
         vanished_logout=s.vanished_logout_seconds * 1000,
         second_login=s.second_login,
+        features_off=frozenset(settings.api.features_off),
     )
 
 
@@ -253,6 +266,8 @@ def make_login(settings: Settings, url: str) -> LoginSettings:
     api = settings.api
     return LoginSettings(
         lifetime=api.http_session_minutes * 60_000,
+        longest=api.http_session_hours * 3_600_000,
+        sessions=api.http_sessions_per_user,
         memory=api.login_memory_seconds * 1000,
         threads=api.login_threads,
         same_site=api.cookie_same_site,

@@ -30,15 +30,19 @@ class Gate:
 
 
 class GatedStore(FailingStore):
-    """`writes` stands before commits, `reads` before single documents and logs."""
+    """`writes` stands before commits, `reads` before single documents and logs. `changes`: how many
+    were to be kept.
+    """
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.behind = store
         self.writes = Gate()
         self.reads = Gate()
+        self.changes = 0
 
     async def commit(self, changes: Sequence[Change]) -> list[Kept | Lost]:
+        self.changes += len(changes)
         await self.writes.passed()
         return await super().commit(changes)
 

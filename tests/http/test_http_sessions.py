@@ -1,5 +1,6 @@
 """The HTTP session behind the JSESSIONID cookie: its making, its life, its end (SPEC 1.8, 4.7, 8.11)."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -118,7 +119,8 @@ async def test_logging_out_ends_more_sessions_than_are_read_at_once() -> None:
                 draft.put("http", session.id, session)
 
         await house.application.performer.run(make)
-        await house.application.auth.end(user)
+        cookie = await house.cookie()
+        assert (await house.ask("POST", ME, END, cookie)).json == {"statusCode": 0}
         assert await sessions(house, "agent1") == 0
 
 
@@ -140,6 +142,76 @@ async def test_a_logout_is_not_undone_by_a_request_that_prolongs() -> None:
         await late.end()
         assert (await house.ask("GET", CHANNELS, headers=cookie)).status == 403
         assert await sessions(house, "agent1") == 0
+
+
+async def test_a_session_ends_however_much_it_is_used() -> None:
+    async with House(http_session_minutes=60, http_session_hours=3) as house:
+        cookie = await house.cookie()
+        for _ in range(3 * 60 // 20 - 1):
+            house.clock.jump(HOUR // 3)
+            assert (await house.ask("GET", CHANNELS, headers=cookie)).status == 200
+        before = house.store.changes
+        for _ in range(5):
+            assert (await house.ask("GET", CHANNELS, headers=cookie)).status == 200
+        assert house.store.changes == before, "what cannot last longer is not written again"
+        house.clock.jump(HOUR // 3)
+        assert (await house.ask("GET", CHANNELS, headers=cookie)).status == 403
+
+
+async def test_a_user_has_so_many_and_the_oldest_goes() -> None:
+    async with House(http_sessions_per_user=3) as house:
+        cookies = []
+        for _ in range(5):
+            cookies.append(await house.cookie())
+            assert (await house.ask("GET", CHANNELS, headers=cookies[-1])).status == 200
+            house.clock.jump(1000)
+        other = await house.cookie("agent2")
+        status = [(await house.ask("GET", CHANNELS, headers=cookie)).status for cookie in cookies]
+        assert status == [403, 403, 200, 200, 200]
+        assert (await house.ask("GET", CHANNELS, headers=other)).status == 200
+        assert await sessions(house, "agent1") == 3
+
+
+async def test_who_throws_every_cookie_away_pushes_nobody_out() -> None:
+    """A program that asks /me by Basic again and again, beside a person at his desk."""
+    async with House(http_sessions_per_user=3) as house:
+        person = await house.cookie()
+        assert (await house.ask("GET", CHANNELS, headers=person)).status == 200
+        for _ in range(20):
+            house.clock.jump(1000)
+            assert (await house.ask("GET", ME, headers=basic())).status == 200
+        assert (await house.ask("GET", CHANNELS, headers=person)).status == 200
+        assert await sessions(house, "agent1") == 3
+
+
+async def test_many_logins_at_one_moment_keep_within_the_bound() -> None:
+    async with House(http_sessions_per_user=5) as house:
+        answers = await asyncio.gather(*(house.ask("GET", ME, headers=basic()) for _ in range(40)))
+        assert {answer.status for answer in answers} == {200}
+        assert await sessions(house, "agent1") == 5
+
+
+async def test_what_is_over_is_swept_away() -> None:
+    """SPEC 8.9, 8.10: workers/retention.py."""
+    async with House(http_session_minutes=60) as house:
+        await house.cookie()
+        house.clock.jump(HOUR + 1)
+        fresh = await house.cookie("agent2")
+        await house.application.retention.sweep()
+        assert await sessions(house, "agent1") == 0
+        assert (await house.ask("GET", CHANNELS, headers=fresh)).status == 200
+        assert (await house.ask("GET", ME, headers=basic())).status == 200
+
+
+async def test_logging_out_is_one_commit() -> None:
+    async with House() as house:
+        cookie = await house.cookie()
+        start = {"operationName": "StartContactCenterSession", "channels": ["sms"]}
+        await house.ask("POST", ME, start, cookie)
+        await house.application.settle()
+        before = house.store.changes
+        assert (await house.ask("POST", ME, END, cookie)).json == {"statusCode": 0}
+        assert house.store.changes == before + 1
 
 
 async def test_sessions_survive_a_restart(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ async def test_whether_a_name_exists_cannot_be_told_by_the_work_it_causes() -> N
 
 
 async def test_too_many_passwords_to_verify_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smsdesk.http.passwords.MAX_VERIFYING", 0)
+    monkeypatch.setattr("smsdesk.http.passwords.MAX_ATTEMPTS", 0)
     async with House() as house:
         answer = await house.ask("GET", ME, headers=basic())
         assert (answer.status, answer.json["statusCode"]) == (503, 4)

@@ -182,6 +182,70 @@ async def test_a_burst_of_guesses_counts_before_it_is_over() -> None:
         assert {answer.status for answer in answers} == {403, 503}
 
 
+async def test_a_burst_of_names_from_one_address_counts_before_it_is_over() -> None:
+    """Many names guessed in parallel: the address is slowed down with the first few of them."""
+    async with House() as house:
+        guesses = [
+            house.ask("GET", CHANNELS, headers=basic(f"user{n}", "x"), address="10.6.6.6") for n in range(200)
+        ]
+        answers = await asyncio.gather(*guesses)
+        assert house.hasher.verified < 3 * FREE_FAILURES
+        assert {answer.status for answer in answers} == {403, 503}
+
+
+async def test_a_shift_that_begins_behind_one_address_is_let_in() -> None:
+    async with House() as house:
+        users = ("agent1", "agent2", "agent3", "supervisor", "admin")
+        asked = [
+            house.ask("GET", CHANNELS, headers=basic(users[n % 5]), address="10.0.0.9") for n in range(300)
+        ]
+        assert {answer.status for answer in await asyncio.gather(*asked)} == {200}
+
+
+async def test_a_thousand_logins_at_once_are_all_answered_and_nothing_is_half_done() -> None:
+    """SPEC 8.10, 8.11: right and wrong ones, known names and unknown ones, from many addresses and one."""
+    async with House() as house:
+        passwords = house.application.auth.passwords
+        asked = []
+        for n in range(1000):
+            user, password = f"agent{n % 3 + 1}", "demo" if n % 4 == 0 else f"wrong{n}"
+            name = user if n % 5 else f"nobody{n}"
+            address = f"10.0.{n % 250}.1" if n % 2 else "10.6.6.6"
+            exchange = house.begin("GET", API + "/me", basic(name, password), address)
+            exchange.say(b"")
+            asked.append(exchange)
+        while not all(exchange.answered for exchange in asked):
+            await turn()
+            await house.pass_time(LONGEST_DELAY)
+        answers = [await exchange.end() for exchange in asked]
+        said = {(answer.status, answer.json["statusCode"]) for answer in answers}
+        assert said <= {(200, 0), (403, 20), (503, 4)}
+        assert {(200, 0), (403, 20)} <= said
+        logged_in = [answer for answer in answers if answer.status == 200]
+        assert all(answer.cookie for answer in logged_in)
+        assert not any(answer.cookie for answer in answers if answer.status != 200)
+        for user in ("agent1", "agent2", "agent3"):
+            came = sum(answer.json["user"]["userName"] == user for answer in logged_in)
+            id = house.application.performer.centre.user_names[user].id
+            assert len(await house.application.auth.sessions.of(id)) == min(came, 50)
+        assert passwords._attempts == 0
+        assert len(passwords._turns) == 0, "nobody waits for his turn any more"
+
+
+async def test_attempts_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsdesk.http.passwords.MAX_ATTEMPTS", 3)
+    async with House() as house:
+        await fail(house, FREE_FAILURES)
+        waiting = [await delayed(house, "agent1", f"x{n}", f"10.1.0.{n}") for n in range(3)]
+        answer = await house.ask("GET", CHANNELS, headers=basic("agent2"), address="10.2.0.1")
+        assert (answer.status, answer.json["statusCode"]) == (503, 4)
+        for exchange in waiting:
+            await house.pass_time(LONGEST_DELAY)
+            await exchange.end()
+        answer = await house.ask("GET", CHANNELS, headers=basic("agent2"), address="10.2.0.1")
+        assert answer.status == 200
+
+
 async def test_a_burst_of_right_logins_is_let_in_and_hardly_hashed() -> None:
     async with House() as house:
         asked = [house.ask("GET", CHANNELS, headers=basic()) for _ in range(200)]

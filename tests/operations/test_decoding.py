@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smsdesk.core.errors import Fault, Refused
-from smsdesk.operations.base import SessionOperation, UserOperation
+from smsdesk.operations.base import Operation, SessionOperation, UserOperation
 from smsdesk.operations.channel import OPERATIONS as CHANNEL_OPERATIONS
 from smsdesk.operations.channel import SetAgentState
 from smsdesk.operations.decoding import Decoder
@@ -160,7 +160,7 @@ def test_a_family_may_have_names_that_are_configured() -> None:
 
 
 def test_an_operation_of_another_family_is_not_known() -> None:
-    me: Decoder[UserOperation] = Decoder(ME_OPERATIONS)
+    me: Decoder[Operation] = Decoder(ME_OPERATIONS)
     assert isinstance(me.decode(body("Accept")), Refused)
     assert mistake(body("StartContactCenterSession", channels=["sms"]))[0] == 10
 

@@ -38,6 +38,7 @@ def test_facts_and_entries_of_earlier_releases(release: str) -> None:
     assert all(same(entry, Message) for entry in golden["entries"])
 
 
-def test_the_newest_release_knows_every_kind() -> None:
-    newest = json.loads((GOLDEN / RELEASES[-1]).read_text(encoding="utf-8"))["records"]
-    assert set(KINDS) - set(newest) == set()
+def test_every_kind_is_among_them() -> None:
+    """A kind that came later is in a file of its release, which may be one for each area."""
+    known = {kind for name in RELEASES for kind in json.loads((GOLDEN / name).read_bytes())["records"]}
+    assert set(KINDS) - known == set()

@@ -1,6 +1,7 @@
 """Every example of the reference is what the application answers and notifies."""
 
 import asyncio
+import re
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from scripts import api_examples
 from smsdesk.http.reference import asyncapi
 from smsdesk.http.reference.catalogue import entries
-from smsdesk.http.reference.examples import Example, example, recorded, sample
+from smsdesk.http.reference.examples import Example, Step, example, recorded, sample
 from smsdesk.http.reference.schemas import ref, schemas
 from smsdesk.http.reference.words import operations, routes
 from tests.reference.validation import problems
@@ -44,8 +45,8 @@ def test_a_reply_has_the_shape_that_is_described(name: str) -> None:
     shown = example(name)
     assert shown is not None
     for step in shown.steps:
-        if step is shown.steps[-1] or isinstance(step.body, list) or _operation(step.body):
-            reply = _reply(step.body, name)
+        if step is shown.steps[-1] or step.body:
+            reply = _reply(step, name)
             assert problems(ref(reply), step.reply) == [], reply
 
 
@@ -54,13 +55,22 @@ def _operation(body: object) -> bool:
     return isinstance(body, dict) and body.get("operationName") in {entry.name for entry in entries()}
 
 
-def _reply(body: object, name: str) -> str:
+def _reply(step: Step, name: str) -> str:
+    """The schema of a step's reply: of the operation or route that it asks for, which may come before the
+    one that is shown.
+    """
+    body = step.body
     known = {entry.name: entry.reply for entry in entries()}
     if isinstance(body, dict) and _operation(body):
         return "Refusal" if name == "refused" else known[str(body["operationName"])]
     if isinstance(body, list):
         return "BayeuxReplies"
-    return routes()[name].reply
+    asked = f"{step.method} {step.path.partition('?')[0]}"
+    return next((said.reply for route, said in routes().items() if _template(route, asked)), name)
+
+
+def _template(route: str, asked: str) -> bool:
+    return re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route)), asked) is not None
 
 
 @pytest.mark.parametrize("name", recorded())
@@ -82,7 +92,7 @@ def test_the_caller_is_told_in_the_order_that_is_written(name: str) -> None:
     said = [line.split("`")[1] for line in operations().operations[name].asker if not line.startswith("(")]
     steps = recorded()[name].steps
     told = steps[0].notifications.get(steps[0].actor, []) if said else []
-    kinds = [m["data"].get("notificationType", m["data"]["messageType"]) for m in told]
+    kinds = [m["data"].get("notificationType") or m["data"]["messageType"] for m in told]
     assert [kind for kind in kinds if kind != "MessageUpdated" or "MessageUpdated" in said][
         : len(said)
     ] == said

@@ -21,7 +21,7 @@ from tests.clock import JumpingClock
 from tests.fakes.failing_store import FailingStore
 from tests.vectors.matching import Env
 
-TOPICS = ("/v2/me/smssessions", "/v2/me/channels")
+TOPICS = ("/v2/me/smssessions", "/v2/me/channels", "/v2/me", "/v2/users")
 RESIDENT = ("agent", "interaction", "timer", "outgoing", "user", "group", "queue", "number")
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 JUMPS = {"ring time over": 30_001, "idle limit over": 73 * 3_600_000, "wait in the queue over": 3_600_001}
@@ -45,6 +45,7 @@ class Stage:
             process_key=secrets.token_bytes(32),
         )
         self.env: Env = {"base": self.application.resources.base}
+        self.passwords: dict[str, str] = {}
         self._clients: dict[str, str] = {}
         self._cookies: dict[str, str] = {}
 
@@ -103,12 +104,13 @@ class Stage:
         """One request."""
         return await call(self.application.asgi, method, target, body, headers)
 
-    def credentials(self, actor: str, password: str = "demo") -> dict[str, str]:
+    def credentials(self, actor: str, password: str | None = None) -> dict[str, str]:
         """What an actor sends to be known."""
         if actor in ("anonymous", "customer"):
             return {}
         if actor in self._cookies:
             return {"Cookie": self._cookies[actor]}
+        password = self.passwords.get(actor, "demo") if password is None else password
         return {"Authorization": "Basic " + base64.b64encode(f"{actor}:{password}".encode()).decode()}
 
     async def happen(self, event: dict[str, Any]) -> None:

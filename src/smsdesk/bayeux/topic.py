@@ -10,6 +10,7 @@ TOPICS = (
     "/v2/me/channels",
     "/v2/me/devices",
     "/v2/me",
+    "/v2/users",
     "/v2/ucs/interactions",
     "/notifications/services",
 )

@@ -1,12 +1,6 @@
 """The words in which a setting's limits are written, and the type of a setting that stays hidden."""
 
-from typing import Final
-
 from msgspec import Meta
-
-# A star stands for part of one label of a host name with two more behind it; never for everybody.
-_STARRED: Final = r"[A-Za-z0-9-]*\*[A-Za-z0-9-]*(\.[A-Za-z0-9-]+){2,}"
-ORIGIN: Final = rf"^https?://({_STARRED}|[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?\Z"
 
 
 class Secret:

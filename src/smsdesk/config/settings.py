@@ -8,9 +8,12 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from smsdesk.config.carriers import CarrierSettings, ServiceNumber
-from smsdesk.config.limits import ORIGIN, Secret, formed, hidden, says, whole, words
+from smsdesk.config.limits import Secret, formed, hidden, says, whole, words
+from smsdesk.wire.features import FEATURES
+from smsdesk.wire.origins import LONGEST_ORIGIN, ORIGIN
 
-_Origin = Annotated[str, formed(ORIGIN, "an origin such as https://desk.example.com")]
+_Origin = Annotated[str, formed(ORIGIN, "an origin such as https://desk.example.com", longest=LONGEST_ORIGIN)]
+_Feature = Annotated[str, formed(rf"^({'|'.join(FEATURES)})\Z", f"one of {', '.join(FEATURES)}")]
 
 
 class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,12 +80,22 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
     http_session_minutes: Annotated[
         int, whole(1, 43_200, "How long a login lasts without a request, in minutes.")
     ] = 480
+    http_session_hours: Annotated[
+        int, whole(1, 8760, "How long a login lasts at most, however much it is used, in hours.")
+    ] = 720
+    http_sessions_per_user: Annotated[
+        int, whole(1, 1000, "Logins that one user may have at the same time; the oldest goes.")
+    ] = 50
     login_memory_seconds: Annotated[
         int, whole(0, 3600, "How long a verified Basic credential is remembered and not hashed again.")
     ] = 300
     login_threads: Annotated[
         int, whole(1, 16, "Passwords that are verified at the same time; each takes 64 MiB.")
     ] = 2
+    features_off: Annotated[
+        tuple[_Feature, ...],
+        words(0, 100, "Features that are switched off: what they stand for answers as if it were not there."),
+    ] = ()
 
     @property
     def csrf(self) -> bool:

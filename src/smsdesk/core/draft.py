@@ -4,6 +4,7 @@ functions, no I/O.
 Everything refuses before it changes anything; a draft that is thrown away has changed nothing.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
@@ -262,10 +263,27 @@ class Draft:
             Fact(event, self.now, (Told(user, (Tell("data"),)),), self.actor, topic=topic, data=data)
         )
 
-    def audit(self, action: str, subject: str, session: str | None = None) -> None:
-        """Enter into the audit log who did what to whom (SPEC 3, supervisors)."""
+    def tell_group(self, users: Iterable[str], topic: str, data: dict[str, Any], event: str) -> None:
+        """The same for several users at once: one fact, however many they are."""
+        audience = tuple(Told(user, (Tell("data"),)) for user in users)
+        if audience:
+            self.facts.append(Fact(event, self.now, audience, self.actor, topic=topic, data=data))
+
+    def audit(
+        self,
+        action: str,
+        subject: str,
+        session: str | None = None,
+        *,
+        address: str | None = None,
+        count: int = 1,
+    ) -> None:
+        """Enter into the audit log who did what to whom (SPEC 3, supervisors). `address`: from where, of
+        logins; `count`: how often.
+        """
         id = f"{self.now:015d} {self.ids.participant()}"
-        self.put("audit", id, Audit(id, self.now, self.actor, action, subject, session))
+        line = Audit(id, self.now, self.actor, action, subject, session, address, count)
+        self.put("audit", id, line)
         self.list(AUDIT, self.now, id)
 
     # -- lists and words ---------------------------------------------------------------------------

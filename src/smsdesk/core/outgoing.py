@@ -86,7 +86,9 @@ class Seen(Struct, frozen=True, omit_defaults=True):
 
 
 class Audit(Struct, frozen=True, omit_defaults=True):
-    """One line of the audit log; `at` in UTC milliseconds, `actor` None for the system."""
+    """One line of the audit log; `at` in UTC milliseconds, `actor` None for the system. `address` of the
+    peer, of logins; `count`: of that many that are alike and were written as one.
+    """
 
     id: str
     at: int
@@ -94,4 +96,6 @@ class Audit(Struct, frozen=True, omit_defaults=True):
     action: str
     subject: str
     session: str | None = None
+    address: str | None = None
+    count: int = 1
     v: int = 1

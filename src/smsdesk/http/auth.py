@@ -1,54 +1,29 @@
-"""Who is asking: HTTP Basic on any request, or the JSESSIONID cookie (SPEC 1.8, 1.9, 8.11, C§1.8)."""
+"""Who is asking: HTTP Basic or an API key on any request, the JSESSIONID cookie, or the operator by the admin
+socket (SPEC 1.8, 1.9, 7.2, 8.11, C§1.8).
+"""
 
 import base64
 import binascii
-import hashlib
 import hmac
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable
 
 from argon2 import PasswordHasher
-from msgspec import Struct
-from msgspec.structs import replace
 
-from smsdesk.core.centre import User
-from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused
+from smsdesk.http.caller import OPERATOR, Caller, is_local
 from smsdesk.http.exchange import Reply, Request
+from smsdesk.http.http_sessions import HttpSessions, LoginSettings
+from smsdesk.http.keys import Keys
+from smsdesk.http.login_log import LoginLog
 from smsdesk.http.passwords import Passwords
 from smsdesk.http.slow_down import Pause
 from smsdesk.operations.login import HttpSession
-from smsdesk.operations.perform import Performer, unavailable
-from smsdesk.store import Document, StoreError
+from smsdesk.operations.perform import Performer
 
-COOKIE = "JSESSIONID"
 CSRF_HEADER = "X-CSRF-TOKEN"
 NO_COOKIE = "?"  # in front of a login that nobody may come back to
-MAX_TOKEN = 128
-MAX_COOKIES = 4  # of our name; other programs of the same host may use it too
-MAX_BASIC = 2048
+MAX_CREDENTIALS = 2048
 _UNSAFE = frozenset({"POST", "PUT", "DELETE"})
-
-
-class LoginSettings(Struct, frozen=True, kw_only=True):
-    """Times in milliseconds. `secure`: the cookie is for TLS only."""
-
-    lifetime: int = 480 * 60_000
-    memory: int = 300_000
-    threads: int = 2
-    same_site: str = "Lax"
-    secure: bool = False
-    csrf: bool = False
-
-
-class Caller(Struct):
-    """Who asks, and the HTTP session he asks in, if any. `token` is the cookie's value when the session is
-    new.
-    """
-
-    user: User
-    session: HttpSession | None = None
-    token: str | None = None
 
 
 class Auth:
@@ -64,7 +39,12 @@ class Auth:
         hasher: PasswordHasher | None = None,
         pause: Pause | None = None,
     ) -> None:
-        self.passwords = Passwords(performer, settings.memory, settings.threads, process_key, hasher, pause)
+        self.log = LoginLog(performer)
+        self.passwords = Passwords(
+            performer, self.log, settings.memory, settings.threads, process_key, hasher, pause
+        )
+        self.keys = Keys(performer, self.passwords.slow_down)
+        self.sessions = HttpSessions(performer, settings, self.log)
         self._performer = performer
         self._settings = settings
         self.seen: Callable[[str], None] = lambda user: None
@@ -82,19 +62,25 @@ class Auth:
         """The caller. Raises Refused LOGIN, or PASSWORD when he must change it first. `exempt`: no CSRF
         check.
         """
+        caller = await self.anyone(request, exempt)
+        if caller.user.change_password:
+            raise must_change()
+        if not caller.operator:
+            self.seen(caller.user.id)
+        return caller
+
+    async def anyone(self, request: Request, exempt: bool = False) -> Caller:
+        """The same, also when he must change his password first."""
         header = request.header(b"authorization")
         if header is not None:
-            name, password = _read_basic(header)
-            caller = Caller(await self.passwords.user(name, password, request.client))
-        else:
-            caller = await self._by_cookie(request)
-            if self._settings.csrf and caller.session is not None:
-                self._tell_csrf(request, caller.session)
-                if not exempt and request.method in _UNSAFE:
-                    _check_csrf(request, caller.session)
-        if caller.user.change_password:
-            raise Refused(Fault.PASSWORD, "the password must be changed first")
-        self.seen(caller.user.id)
+            return await self._by_header(header, request.client)
+        if is_local(request.scope):
+            return Caller(OPERATOR, operator=True)
+        caller = await self._by_cookie(request)
+        if self._settings.csrf and caller.session is not None:
+            self._tell_csrf(request, caller.session)
+            if not exempt and request.method in _UNSAFE:
+                _check_csrf(request, caller.session)
         return caller
 
     async def with_session(self, request: Request) -> Caller:
@@ -104,31 +90,23 @@ class Auth:
         return await self.begin_session(request, await self.caller(request, exempt=True))
 
     async def begin_session(self, request: Request, caller: Caller) -> Caller:
-        """Give the caller an HTTP session unless he has one. Raises Refused UNAVAILABLE."""
-        if caller.session is not None:
+        """Give the caller an HTTP session unless he has one, or a key that needs none. Raises Refused
+        UNAVAILABLE.
+        """
+        if caller.session is not None or caller.key:
             return caller
-        there = await self._session(request)
+        there = await self.sessions.find(request)
         if there is not None and there.user == caller.user.id:
             caller.session = there
         else:
-            caller.token = self._performer.ids.token()
-            expires = self._performer.clock() + self._settings.lifetime
-            csrf = self._performer.ids.token()
-            session = HttpSession(_digest(caller.token), caller.user.id, expires, csrf)
-            caller.session = session
-            await self._performer.run(lambda draft: draft.put("http", session.id, session))
+            caller.token, caller.session = await self.sessions.begin(caller.user.id, request.client)
         if self._settings.csrf:
             self._tell_csrf(request, caller.session)
         return caller
 
     def dress(self, reply: Reply, caller: Caller) -> Reply:
         """Give the reply the cookie of a new session (C§1.8)."""
-        if caller.token is not None:
-            parts = [f"{COOKIE}={caller.token}", "Path=/", "HttpOnly", f"SameSite={self._settings.same_site}"]
-            if self._settings.secure:
-                parts.append("Secure")
-            reply.headers.append((b"set-cookie", "; ".join(parts).encode()))
-        return reply
+        return self.sessions.dress(reply, caller.token)
 
     async def login_of(self, request: Request, caller: Caller) -> str:
         """The word by which the clients of this login are found among those of the user: the id of the HTTP
@@ -137,60 +115,43 @@ class Auth:
         """
         session = caller.session
         if session is None:
-            there = await self._session(request)
+            there = await self.sessions.find(request)
             session = there if there is not None and there.user == caller.user.id else None
         if session is None:
             return ""
         return session.id if caller.token is None else NO_COOKIE + session.id
 
-    async def end_logins(self, logins: Iterable[str]) -> None:
-        """End some HTTP sessions, named as by `login_of`. Raises Refused UNAVAILABLE."""
-        ids = [id for login in logins if (id := login.removeprefix(NO_COOKIE))]
-        if ids:
-            await self._performer.run(partial(_forget, ids=ids))
-
-    async def end(self, user: str) -> None:
-        """End all HTTP sessions of a user. Raises Refused UNAVAILABLE."""
-        after = ""
-        while documents := await self._tagged(user, after):
-            ids = [document.id for document in documents]
-            after = ids[-1]
-            await self._performer.run(partial(_forget, ids=ids))
-
-    async def _tagged(self, user: str, after: str) -> list[Document]:
-        try:
-            return await self._performer.store.tagged("http", user, after)
-        except StoreError as error:
-            raise unavailable() from error
-
     def close(self) -> None:
         """Give the threads back."""
         self.passwords.close()
 
-    # -- cookie ------------------------------------------------------------------------------------
+    async def _by_header(self, header: str, address: str) -> Caller:
+        scheme, _, value = header.partition(" ")
+        value = value.strip()
+        if scheme.lower() == "bearer" and len(value) <= MAX_CREDENTIALS:
+            return await self.keys.caller(value, address)
+        if scheme.lower() != "basic" or len(value) > MAX_CREDENTIALS:
+            raise Refused(Fault.LOGIN, "Access denied")
+        name, password = _read_basic(value)
+        return Caller(await self.passwords.user(name, password, address))
+
     async def _by_cookie(self, request: Request) -> Caller:
-        session = await self._session(request)
+        session = await self.sessions.find(request)
         user = self._performer.centre.users.get(session.user) if session else None
         if session is None or user is None or not user.enabled:
             raise Refused(Fault.LOGIN, "Access denied")
-        now = self._performer.clock()
-        if session.expires - now < self._settings.lifetime // 2:
-            longer = replace(session, expires=now + self._settings.lifetime)
-            await self._performer.run(lambda draft: _prolong(draft, longer))
+        await self.sessions.keep(session)
         return Caller(user, session)
-
-    async def _session(self, request: Request) -> HttpSession | None:
-        """The HTTP session that the request's cookie names, if it is not over."""
-        for token in request.cookies(COOKIE)[:MAX_COOKIES]:
-            if 0 < len(token) <= MAX_TOKEN:
-                session = await self._performer.read("http", _digest(token))
-                if isinstance(session, HttpSession) and session.expires > self._performer.clock():
-                    return session
-        return None
 
     def _tell_csrf(self, request: Request, session: HttpSession) -> None:
         request.answer_headers.append((b"x-csrf-header", CSRF_HEADER.encode()))
         request.answer_headers.append((b"x-csrf-token", session.csrf.encode()))
+
+
+def must_change() -> Refused:
+    """A user has to change his password before anything else (statusCode 8)."""
+    words = "the password must be changed first: POST /api/v2/me with the operation ChangePassword"
+    return Refused(Fault.PASSWORD, words)
 
 
 def _check_csrf(request: Request, session: HttpSession) -> None:
@@ -199,27 +160,9 @@ def _check_csrf(request: Request, session: HttpSession) -> None:
         raise Refused(Fault.FORBIDDEN, "Missing or invalid Csrf token")
 
 
-def _forget(draft: Draft, ids: list[str]) -> None:
-    for id in ids:
-        if draft.get("http", id) is not None:
-            draft.put("http", id, None)
-
-
-def _prolong(draft: Draft, session: HttpSession) -> None:
-    if draft.get("http", session.id) is not None:  # else somebody has logged out meanwhile
-        draft.put("http", session.id, session)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _read_basic(header: str) -> tuple[str, str]:
-    scheme, _, value = header.partition(" ")
+def _read_basic(value: str) -> tuple[str, str]:
     try:
-        if scheme.lower() != "basic" or len(value) > MAX_BASIC:
-            raise ValueError
-        name, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+        name, colon, password = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         raise Refused(Fault.LOGIN, "Access denied") from None
     if not colon:

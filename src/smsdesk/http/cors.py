@@ -1,7 +1,7 @@
 """Pages of other origins: which may call, and the headers they get (C§1.8, SPEC 1.8, 8.11)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from smsdesk.core.errors import Fault, Refused
@@ -18,20 +18,30 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Origins:
-    """The origins that may call. A `*` stands for part of a host name; `loopback` allows every page of this
-    machine.
+    """The origins that may call: those of the settings file, and those that `kept` returns, which may be
+    others every time. A `*` stands for part of a host name; `loopback` allows every page of this machine.
     """
 
-    def __init__(self, allowed: Iterable[str], own: str, loopback: bool = False) -> None:
+    def __init__(
+        self,
+        allowed: Iterable[str],
+        own: str,
+        loopback: bool = False,
+        kept: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
         self._own = _plain(own)
         self._loopback = loopback
-        self._patterns = [
-            re.compile(re.escape(_plain(a)).replace(r"\*", "[A-Za-z0-9.-]+")) for a in allowed if _names(a)
-        ]
+        self._kept = kept
+        self._patterns = _patterns(allowed)
+        self._known: tuple[str, ...] = ()
+        self._further: list[re.Pattern[str]] = []
 
     def allows(self, origin: str) -> bool:
         """Whether pages of this origin may call."""
-        if origin == self._own or any(pattern.fullmatch(origin) for pattern in self._patterns):
+        kept = self._kept()
+        if kept != self._known:
+            self._known, self._further = kept, _patterns(kept)
+        if origin == self._own or any(p.fullmatch(origin) for p in (*self._patterns, *self._further)):
             return True
         return self._loopback and _host(origin) in LOOPBACK
 
@@ -86,6 +96,11 @@ def _names(pattern: str) -> bool:
     """Whether a pattern names anybody: a lone `*` would let everybody in, so it lets in nobody (C§1.8)."""
     host = re.sub(r":[0-9]+\Z", "", pattern.partition("://")[2])
     return any(letter.isalnum() for letter in host)
+
+
+def _patterns(allowed: Iterable[str]) -> list[re.Pattern[str]]:
+    found = (re.escape(_plain(origin)) for origin in allowed if _names(origin))
+    return [re.compile(pattern.replace(r"\*", "[A-Za-z0-9.-]+")) for pattern in found]
 
 
 def _plain(url: str) -> str:

@@ -2,16 +2,21 @@
 them when he begins or ends his work (C§2.7, C§3.3).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from smsdesk.core.draft import Draft
-from smsdesk.http.auth import NO_COOKIE, Auth, Caller
+from smsdesk.http.auth import NO_COOKIE, Auth
+from smsdesk.http.caller import Caller
 from smsdesk.http.exchange import Request
-from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
+from smsdesk.http.own_password import OwnPassword
+from smsdesk.operations.me.change_password import ChangePassword
+from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession, log_out_everywhere
 from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession, check_second_login
 from smsdesk.operations.perform import Performer
+from smsdesk.operations.users import http_sessions
+from smsdesk.wire.resources import Resources
 
 
 class Clients(Protocol):
@@ -27,10 +32,11 @@ class Clients(Protocol):
 class Logins:
     """Begins and ends work. Both are ordinary operations; here is what they do to logins."""
 
-    def __init__(self, performer: Performer, auth: Auth, clients: Clients) -> None:
+    def __init__(self, performer: Performer, auth: Auth, clients: Clients, resources: Resources) -> None:
         self._performer = performer
         self._auth = auth
         self._clients = clients
+        self._password = OwnPassword(performer, auth, resources)
 
     async def start(
         self, operation: StartContactCenterSession, request: Request, caller: Caller
@@ -46,17 +52,44 @@ class Logins:
 
         if not others or self._performer.policy.second_login != "replace":
             return await self._performer.run(body, user)
+        ends = http_sessions_of(others.values())
+
+        def replace(draft: Draft) -> dict[str, Any] | None:
+            answer = body(draft)
+            http_sessions.forget(draft, ends)
+            return answer
+
         async with self._clients.ending(user, list(others)):
-            answer = await self._performer.run(body, user)
-            await self._auth.end_logins(set(others.values()))
-        return answer
+            return await self._performer.run(replace, user)
 
     async def end(self, operation: EndContactCenterSession, caller: Caller) -> None:
-        """EndContactCenterSession: all logins of the user end with it. Raises Refused."""
+        """EndContactCenterSession: all logins of the user end with it, in one commit. Raises Refused."""
         user = caller.user.id
+        ends = [session.id for session in await self._auth.sessions.of(user)]
         async with self._clients.ending(user):
-            await self._performer.run(lambda draft: operation.apply(draft, user), user)
-            await self._auth.end(user)
+            await self._performer.run(lambda draft: log_out_everywhere(draft, operation, user, ends), user)
+
+    async def change_password(self, operation: ChangePassword, request: Request, caller: Caller) -> None:
+        """ChangePassword: the other logins of the user end with it, so do their Bayeux clients. Raises
+        Refused.
+        """
+        change = await self._password.prepare(operation, request, caller)
+        login = await self._auth.login_of(request, caller)
+        mine = login.removeprefix(NO_COOKIE)
+        ends = [s.id for s in await self._auth.sessions.of(caller.user.id) if s.id != mine]
+        ended = set(ends)
+        others = [
+            c
+            for c, of in self._clients.logins_of(caller.user.id).items()
+            if of.removeprefix(NO_COOKIE) in ended
+        ]
+        async with self._clients.ending(caller.user.id, others):
+            await self._performer.run(lambda draft: change(draft, ends), caller.user.id)
+
+
+def http_sessions_of(logins: Iterable[str]) -> list[str]:
+    """The ids of the HTTP sessions that are named as by `Auth.login_of`."""
+    return [id for login in logins if (id := login.removeprefix(NO_COOKIE))]
 
 
 def same(caller: str, client: str) -> bool:

@@ -6,26 +6,28 @@ from typing import Any
 
 from smsdesk.core.centre import User
 from smsdesk.core.errors import Refused, unknown
-from smsdesk.http.auth import Auth
+from smsdesk.http.auth import Auth, must_change
 from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.features import require_feature
 from smsdesk.http.logins import Logins
-from smsdesk.http.smssessions import SmsSessions, replay_position
+from smsdesk.http.smssessions import MULTIMEDIA, SmsSessions, replay_position
 from smsdesk.http.subresources import Subresources, check_staff
-from smsdesk.operations.base import UserOperation
+from smsdesk.operations.base import Operation, UserOperation
 from smsdesk.operations.channel import CHANNEL_NAMES, SUPERVISION, agent_state
 from smsdesk.operations.channel import OPERATIONS as CHANNEL_OPERATIONS
 from smsdesk.operations.channel.supervision import check_supervises
-from smsdesk.operations.decoding import Decoder
+from smsdesk.operations.decoding import Decoder, operation_name
 from smsdesk.operations.me import OPERATIONS as ME_OPERATIONS
+from smsdesk.operations.me.change_password import ChangePassword
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
 from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.smssession.intrude import Intrude
-from smsdesk.wire.features import features
-from smsdesk.wire.queries import collection, pick
+from smsdesk.wire.queries import pick
 from smsdesk.wire.resources import Resources
 
-AGENT_CONTROL = "api-supervisor-agent-control"
+AGENT_CONTROL, MONITORING = "api-supervisor-agent-control", "api-supervisor-monitoring"
+CHANGE = str(ChangePassword.__struct_config__.tag)
 
 
 class Me:
@@ -46,7 +48,7 @@ class Me:
         self._sessions = sessions
         self._subresources = subresources
         self._logins = logins
-        self._me: Decoder[UserOperation] = Decoder(ME_OPERATIONS, others=self._agent_state)
+        self._me: Decoder[Operation] = Decoder(ME_OPERATIONS, others=self._agent_state)
         self._channel: Decoder[UserOperation] = Decoder(
             (*CHANNEL_OPERATIONS, *SUPERVISION), others=self._agent_state
         )
@@ -66,14 +68,22 @@ class Me:
 
     async def operate_me(self, request: Request) -> Reply:
         """POST an operation on all of the caller's work."""
-        caller = await self._auth.caller(request)
-        operation = self._me.decode(await request.body())
+        caller = await self._auth.anyone(request)
+        body = await request.body()
+        if caller.user.change_password and operation_name(body) != CHANGE:
+            raise must_change()
+        operation = self._me.decode(body)
+        if isinstance(operation, ChangePassword):
+            await self._logins.change_password(operation, request, caller)
+            return done()
+        self._auth.seen(caller.user.id)
         if isinstance(operation, StartContactCenterSession):
             answer = await self._logins.start(operation, request, caller)
         elif isinstance(operation, EndContactCenterSession):
             await self._logins.end(operation, caller)
             answer = None
         else:
+            assert isinstance(operation, UserOperation | Refused)
             answer = await self._run(operation, caller.user, caller.user)
         if answer and "failed" in answer:
             answer["statusCode"] = 7
@@ -94,14 +104,12 @@ class Me:
         caller = await self._auth.caller(request)
         operation = self._channel.decode(await request.body())
         check_channel(request)
+        if isinstance(operation, UserOperation) and operation.supervises:
+            require_feature(caller, self._performer.policy, MONITORING)
+        elif "user" in request.parameters:
+            require_feature(caller, self._performer.policy, AGENT_CONTROL)
         subject = self._subject(request, caller.user)
-        if "user" in request.parameters and not getattr(operation, "supervises", False):
-            self._check_control()
         return done(await self._run(operation, caller.user, subject))
-
-    def _check_control(self) -> None:
-        if AGENT_CONTROL in self._performer.policy.features_off:
-            raise unknown("the resource")
 
     def _subject(self, request: Request, caller: User) -> User:
         id = request.parameters.get("user")
@@ -124,6 +132,7 @@ class Me:
         """POST on a session of another user: a supervisor asks himself in (S§3.27)."""
         caller = await self._auth.caller(request)
         operation = self._intrude.decode(await request.body())
+        require_feature(caller, self._performer.policy, MULTIMEDIA, MONITORING)
         subject = self._subject(request, caller.user)
         if isinstance(operation, Refused):
             raise operation
@@ -131,12 +140,6 @@ class Me:
         session = request.parameters["id"]
         await self._performer.run(lambda draft: operation.apply(draft, subject.id, session), caller.user.id)
         return done()
-
-    async def features(self, request: Request) -> Reply:
-        """GET features (C§1.9)."""
-        await self._auth.caller(request)
-        there = features(self._resources.base, self._performer.policy.features_off)
-        return done(collection("features", there, request.query))
 
 
 def check_channel(request: Request) -> None:

@@ -13,13 +13,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from smsdesk.core.centre import User
 from smsdesk.core.errors import Fault, Refused
+from smsdesk.http.login_log import LoginLog
 from smsdesk.http.slow_down import FREE_FAILURES, MAX_NAME, Pause, SlowDown
 from smsdesk.operations.login import Credential
 from smsdesk.operations.perform import Performer
 
 log = structlog.get_logger("login")
 MAX_REMEMBERED = 10_000
-MAX_VERIFYING = 1_000  # passwords that may wait for a thread of the pool
+MAX_ATTEMPTS = 1_000  # passwords that may wait for their turn or are being verified
 
 
 class Passwords:
@@ -30,6 +31,7 @@ class Passwords:
     def __init__(
         self,
         performer: Performer,
+        audit: LoginLog,
         memory: int,
         threads: int,
         process_key: bytes,
@@ -38,13 +40,14 @@ class Passwords:
     ) -> None:
         self.slow_down = SlowDown(pause)
         self._performer = performer
+        self._audit = audit
         self._memory = memory
         self._key = process_key
         self._pool = ThreadPoolExecutor(threads, "argon2")
-        self._verifying = 0
+        self._attempts = 0
         self._hasher = hasher or PasswordHasher()
         self._remembered: dict[bytes, tuple[int, str]] = {}
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Semaphore] = WeakValueDictionary()
         self._dummy = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
@@ -62,22 +65,28 @@ class Passwords:
         mark = hmac.digest(self._key, f"{len(name)} {name} {password}".encode(), "sha256")
         if user := await self._remembers(name, mark):
             return user
-        failures = self.slow_down.failures(name)
+        if self._attempts >= MAX_ATTEMPTS:
+            raise Refused(Fault.UNAVAILABLE, "too many are logging in at this moment")
+        self._attempts += 1
+        try:
+            return await self._attempt(name, password, address, mark)
+        finally:
+            self._attempts -= 1
+
+    async def _attempt(self, name: str, password: str, address: str, mark: bytes) -> User:
+        before = self.slow_down.failures(name, address)
         await self.slow_down.wait(name, address, self._performer.clock())
-        async with self._turn(name):
-            if self.slow_down.failures(name) >= failures + FREE_FAILURES:
+        async with self._turn("address", address), self._turn("user", name.lower()[:MAX_NAME]):
+            now = self.slow_down.failures(name, address)
+            if any(n >= b + FREE_FAILURES for b, n in zip(before, now, strict=True)):
                 raise Refused(Fault.UNAVAILABLE, "too many logins have just failed; try again later")
             return await self._remembers(name, mark) or await self._look(name, password, address, mark)
 
-    def _turn(self, name: str) -> asyncio.Semaphore:
-        """Few passwords of a user are verified at one time: else a burst of guesses would be over before the
-        first has counted as a failure.
+    def _turn(self, kind: str, name: str) -> asyncio.Semaphore:
+        """Few passwords of a user, and few from an address, are verified at one time: else a burst of guesses
+        would be over before the first has counted as a failure.
         """
-        key = name.lower()[:MAX_NAME]
-        turn = self._turns.get(key)
-        if turn is None:
-            turn = self._turns[key] = asyncio.Semaphore(FREE_FAILURES)
-        return turn
+        return self._turns.setdefault((kind, name), asyncio.Semaphore(FREE_FAILURES))
 
     async def _remembers(self, name: str, mark: bytes) -> User | None:
         user, hashed = await self._known(name)
@@ -90,6 +99,8 @@ class Passwords:
         now = self._performer.clock()
         if not (fits and user and hashed):
             self.slow_down.failed(name, address, now)
+            if user is not None:
+                self._audit.refused(user.id, address)
             # A name that is nobody's is not written down: people type passwords there.
             log.warning("login refused", user=user.user_name if user else None, address=address)
             raise Refused(Fault.LOGIN, "Access denied")
@@ -108,13 +119,7 @@ class Passwords:
         return user, credential.hash if isinstance(credential, Credential) else None
 
     async def _verify(self, hashed: str, password: str) -> bool:
-        if self._verifying >= MAX_VERIFYING:
-            raise Refused(Fault.UNAVAILABLE, "too many are logging in at this moment")
-        self._verifying += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._check, hashed, password)
-        finally:
-            self._verifying -= 1
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._check, hashed, password)
 
     def _check(self, hashed: str, password: str) -> bool:
         try:

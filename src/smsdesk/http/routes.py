@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
+from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.exchange import Endpoint
+from smsdesk.http.features import Features
 from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
 from smsdesk.http.reference.endpoints import Reference
@@ -33,6 +36,7 @@ def api_routes(
     subresources: Subresources,
     agent_states: AgentStates,
     users: Users,
+    features: Features,
     ops: Ops,
 ) -> list[Route]:
     """Everything below `/api/v2`, and what watches the server."""
@@ -56,10 +60,27 @@ def api_routes(
             PUT=agent_states.replace,
             DELETE=agent_states.delete,
         ),
-        route(API + "/features", GET=me.features),
+        route(API + "/features", GET=features.listing),
+        route(API + r"/features/(?P<id>[0-9A-Za-z-]{1,64})", GET=features.one),
+        route(API + "/system/features", GET=features.system),
         route(API + "/diagnostics/version", GET=ops.version),
         route("/healthz", GET=ops.healthz),
         route("/readyz", GET=ops.readyz),
+    ]
+
+
+def login_routes(keys: ApiKeys, access: AccessControl) -> list[Route]:
+    """Who may come in: API keys, and pages of other origins."""
+    return [
+        route(API + "/api-keys", GET=keys.listing, POST=keys.create),
+        route(f"{API}/api-keys/{_ID}", GET=keys.one, DELETE=keys.delete),
+        route(
+            API + "/settings/access-control",
+            GET=access.read,
+            POST=access.create,
+            PUT=access.replace,
+            DELETE=access.delete,
+        ),
     ]
 
 

@@ -34,9 +34,9 @@ class SlowDown:
         self.pause = pause or _pause
         self._failures: dict[Key, Failures] = {}
 
-    async def wait(self, name: str, address: str, now: int) -> None:
-        """Return when an attempt to log in may be looked at. Raises Refused UNAVAILABLE when too many are
-        waiting.
+    async def wait(self, name: str | None, address: str, now: int) -> None:
+        """Return when an attempt to log in may be looked at; `name` None where none was given. Raises
+        Refused UNAVAILABLE when too many are waiting.
         """
         slow = [(key[0], found) for key in _keys(name, address) if (found := self._slow(key, now))]
         if not slow:
@@ -51,12 +51,12 @@ class SlowDown:
             for _, found in slow:
                 found.delayed -= 1
 
-    def failures(self, name: str) -> int:
-        """How often the user failed lately."""
-        found = self._failures.get(_keys(name, "")[0])
-        return found.count if found else 0
+    def failures(self, name: str, address: str) -> list[int]:
+        """How often the user, and whoever is at the address, failed lately."""
+        found = (self._failures.get(key) for key in _keys(name, address))
+        return [failures.count if failures else 0 for failures in found]
 
-    def failed(self, name: str, address: str, now: int) -> None:
+    def failed(self, name: str | None, address: str, now: int) -> None:
         """An attempt was refused. What was longest without failure is forgotten when there are too many."""
         for key in _keys(name, address):
             failures = self._failures.pop(key, None)
@@ -70,7 +70,7 @@ class SlowDown:
 
     def succeeded(self, name: str) -> None:
         """The user is there. Nothing of the address is forgotten: who has one password may guess others."""
-        self._failures.pop(_keys(name, "")[0], None)
+        self._failures.pop(_user(name), None)
 
     def _slow(self, key: Key, now: int) -> Failures | None:
         found = self._failures.get(key)
@@ -79,8 +79,12 @@ class SlowDown:
         return found
 
 
-def _keys(name: str, address: str) -> tuple[Key, Key]:
-    return ("user", name.lower()[:MAX_NAME]), ("address", address)
+def _user(name: str) -> Key:
+    return "user", name.lower()[:MAX_NAME]
+
+
+def _keys(name: str | None, address: str) -> list[Key]:
+    return [*([_user(name)] if name is not None else []), ("address", address)]
 
 
 def _delay(failures: Failures) -> int:

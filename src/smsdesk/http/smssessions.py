@@ -10,6 +10,7 @@ from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL, Visibility, level, sees
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.features import require_feature
 from smsdesk.operations.decoding import Decoder
 from smsdesk.operations.perform import Performer, unavailable
 from smsdesk.operations.smssession import ALIASES, OPERATIONS
@@ -18,7 +19,7 @@ from smsdesk.wire.notifications import replay_id
 from smsdesk.wire.queries import collection, number, pick
 from smsdesk.wire.resources import MessageShape, Resources, SessionShape, mapping
 
-FEATURE = "api-multimedia"
+MULTIMEDIA, READING = "api-multimedia", "api-multimedia-chat"
 KEY_LIMIT = 255
 PAGE = 500
 _decode_message = msgspec.json.Decoder(Message).decode
@@ -37,7 +38,7 @@ class SmsSessions:
         """POST an operation on a session."""
         caller = await self._auth.caller(request)
         operation = self._decoder.decode(await request.body())
-        self._check_feature()
+        require_feature(caller, self._performer.policy, MULTIMEDIA)
         key = request.header(b"idempotency-key")
         if key is not None and not 1 <= len(key) <= KEY_LIMIT:
             raise Refused(
@@ -48,7 +49,7 @@ class SmsSessions:
     async def listing(self, request: Request) -> Reply:
         """GET the caller's sessions, with where the stream of notifications stood (SPEC 1.7, 9.16)."""
         caller = await self._auth.caller(request)
-        self._check_feature()
+        require_feature(caller, self._performer.policy, MULTIMEDIA, READING)
         replay = replay_position(self._performer)
         shapes = [mapping(shape) for shape in await self.shapes(caller.user)]
         return done(collection("smssessions", shapes, request.query) | {"replay": replay})
@@ -56,7 +57,7 @@ class SmsSessions:
     async def one(self, request: Request) -> Reply:
         """GET one session [ext]."""
         caller = await self._auth.caller(request)
-        self._check_feature()
+        require_feature(caller, self._performer.policy, MULTIMEDIA, READING)
         session, _ = await self._mine(caller.user, request.parameters["id"])
         shape = self._shape(session, caller.user, await self.agent(caller.user))
         return done({"smssession": pick(mapping(shape), request.query)})
@@ -64,7 +65,7 @@ class SmsSessions:
     async def messages(self, request: Request) -> Reply:
         """GET the transcript as far as the caller sees it (S§3.2)."""
         caller = await self._auth.caller(request)
-        self._check_feature()
+        require_feature(caller, self._performer.policy, MULTIMEDIA, READING)
         session, sight = await self._mine(caller.user, request.parameters["id"])
         start = max(1, number(request.query, "startIndex", 1))
         count = number(request.query, "count", 0)
@@ -116,10 +117,6 @@ class SmsSessions:
         if not isinstance(session, Session) or me is None or me.state in FINAL:
             raise unknown("the session")
         return session, level(me.kind)
-
-    def _check_feature(self) -> None:
-        if FEATURE in self._performer.policy.features_off:
-            raise unknown("the resource")
 
 
 def replay_position(performer: Performer) -> dict[str, object]:

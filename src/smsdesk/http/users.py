@@ -6,11 +6,14 @@ from smsdesk.core.centre import User
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.features import require_feature
 from smsdesk.http.subresources import Subresources, check_staff
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.users.create_user import check_name, create_user, read_user
 from smsdesk.wire.queries import Query, collection, pick
 from smsdesk.wire.resources import Resources
+
+READ, WRITE = "api-provisioning-read", "api-provisioning-write"
 
 
 class Users:
@@ -27,6 +30,7 @@ class Users:
     async def listing(self, request: Request) -> Reply:
         """GET the users, for supervisors and administrators (C§5.1)."""
         caller = await self._auth.caller(request)
+        require_feature(caller, self._performer.policy, READ)
         check_staff(caller.user)
         users = self._performer.centre.users.values()
         return done(collection("users", [await self._whole(u, request.query) for u in users], request.query))
@@ -34,6 +38,7 @@ class Users:
     async def one(self, request: Request) -> Reply:
         """GET one user: oneself, or for supervisors and administrators."""
         caller = await self._auth.caller(request)
+        require_feature(caller, self._performer.policy, READ)
         subject = self._performer.centre.users.get(request.parameters["user"])
         if subject is None:
             raise unknown("the user")
@@ -44,7 +49,9 @@ class Users:
     async def create(self, request: Request) -> Reply:
         """POST a new user, for administrators (C§5.1)."""
         caller = await self._auth.caller(request)
-        new = read_user(await request.body())
+        body = await request.body()
+        require_feature(caller, self._performer.policy, WRITE)
+        new = read_user(body)
         if not caller.user.administers:
             raise Refused(Fault.PERMISSION, "only an administrator may create users")
         await self._performer.run(lambda draft: check_name(draft, new.user_name))

@@ -28,6 +28,12 @@ class _Never(Operation, frozen=True, tag=""):
     """Makes every family a union: a lone struct would do without its operationName."""
 
 
+class _Named(msgspec.Struct, rename="camel"):
+    """Any body with its operationName."""
+
+    operation_name: str
+
+
 class Decoder(Generic[T]):
     """Decodes a body into one of some operations. Made once per family, used for every request.
 
@@ -80,6 +86,14 @@ class Decoder(Generic[T]):
             return _unknown(name)
         fields["operationName"] = msgspec.Raw(msgspec.json.encode(self._aliases[name]))
         return self.decode(msgspec.json.encode(fields))
+
+
+def operation_name(body: bytes) -> str | None:
+    """The operationName of a body, if it has one that can be read."""
+    try:
+        return msgspec.json.decode(body, type=_Named).operation_name
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _fields(body: bytes) -> Fields:

@@ -15,7 +15,7 @@ from smsdesk.core.contact import Contact
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
 from smsdesk.core.session import Session
-from smsdesk.operations.login import Answered, Credential, HttpSession
+from smsdesk.operations.login import AllowedOrigins, Answered, ApiKey, Credential, HttpSession
 
 Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
 
@@ -57,5 +57,7 @@ KINDS: dict[str, Kind] = {
     "agentstate": Kind(AgentState, _live, resident=True),
     "credential": Kind(Credential, lambda c: (None, None, None)),
     "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
+    "apikey": Kind(ApiKey, lambda k: (k.name, "live", None), resident=True),
+    "allowedorigins": Kind(AllowedOrigins, _live, resident=True),
     "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),
 }

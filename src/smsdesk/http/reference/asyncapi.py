@@ -9,6 +9,7 @@ from smsdesk.bayeux.topic import ALIASES, TOPICS
 from smsdesk.http.reference.examples import Step, recorded, show
 from smsdesk.http.reference.schemas import ref, used
 from smsdesk.http.reference.words import terms
+from smsdesk.operations.users.set_password import ME, USERS
 from smsdesk.wire.notifications import CHANNELS, SESSIONS
 
 Object = dict[str, Any]
@@ -19,11 +20,14 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         *("NewMessages", "MessageUpdated"),
     ),
     CHANNELS: ("ChannelStateChange",),
+    ME: ("PasswordChangeSuccessful",),
+    USERS: ("PasswordChangeSuccessful",),
 }
 PAYLOADS: dict[str, str] = {
     "NewMessages": "LogUpdated",
     "MessageUpdated": "LogUpdated",
     "ChannelStateChange": "ChannelChange",
+    "PasswordChangeSuccessful": "PasswordChange",
 }
 # meta channel -> what the client may do with it, and the fields that it must send
 META: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -243,7 +243,15 @@ class ChannelChange(Struct, rename="camel"):
     channels: list[Channel]
 
 
-NOTIFICATIONS: tuple[type[Struct], ...] = (StateChange, LogUpdated, ChannelChange)
+class PasswordChange(Struct, rename="camel"):
+    """What is told about a password."""
+
+    notification_type: Literal["PasswordChangeSuccessful"]
+    user_id: Optional = UNSET
+    user_uri: Optional = UNSET
+
+
+NOTIFICATIONS: tuple[type[Struct], ...] = (StateChange, LogUpdated, ChannelChange, PasswordChange)
 REPLIES: tuple[type[Struct], ...] = (
     *(Done, DoneWithReference, LoggedIn, Refusal, InWords, Sessions, OneSession, Messages, Me, Channels),
     *(OneChannel, AgentStates, Features, Version, Health, Readiness, Kept, Made, Nothing, PhoneMessages),

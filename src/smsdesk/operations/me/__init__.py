@@ -1,12 +1,14 @@
-"""Operations on `/me`: beginning and ending work (C§3.2, C§3.3)."""
+"""Operations on `/me`: beginning and ending work, the own password (C§3.2, C§3.3, C§2.6)."""
 
-from smsdesk.operations.base import UserOperation
+from smsdesk.operations.base import Operation
 from smsdesk.operations.channel import OPERATIONS as CHANNEL_OPERATIONS
+from smsdesk.operations.me.change_password import ChangePassword
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
 from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession
 
-OPERATIONS: tuple[type[UserOperation], ...] = (
+OPERATIONS: tuple[type[Operation], ...] = (
     StartContactCenterSession,
     EndContactCenterSession,
+    ChangePassword,
     *CHANNEL_OPERATIONS,
 )

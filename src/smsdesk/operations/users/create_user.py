@@ -32,10 +32,15 @@ class NewUser(Struct, frozen=True, rename="camel"):
         check_text("emailAddress", self.email_address, 255, shortest=0)
         if ":" in self.user_name or self.user_name != self.user_name.strip():
             raise invalid("userName", "may not hold a colon, nor begin or end with a blank")
-        if not SHORTEST_PASSWORD <= len(self.password) <= LONGEST_PASSWORD:
-            raise invalid("password", f"must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+        check_password("password", self.password)
         if not self.roles:
             raise invalid("roles", "is empty")
+
+
+def check_password(name: str, password: str) -> None:
+    """Raises Refused 10 when a password is too short or too long."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise invalid(name, f"must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
 
 
 def read_user(body: bytes) -> NewUser:

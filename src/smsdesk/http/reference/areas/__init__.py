@@ -4,6 +4,7 @@ each area. Tests hold them to what is really answered.
 
 from msgspec import Struct
 
+from smsdesk.http.reference.areas.login import LOGIN
 from smsdesk.http.reference.areas.work import WORK
 
-AREAS: tuple[type[Struct], ...] = (*WORK,)
+AREAS: tuple[type[Struct], ...] = (*WORK, *LOGIN)
