@@ -5,6 +5,7 @@ python -m scripts.api_examples Accept     these
 """
 
 import asyncio
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -32,12 +33,12 @@ _MADE_UP = {
 }
 _OPAQUE = {"epoch": "epoch", "contactCenterId": "centre"}  # known by their field, whatever they look like
 _SINGLE = {"client", "epoch"}
+_MADE_ID = re.compile(r"[0-9a-f]{32}|[0-9A-Za-z]{16}")
 # The same for ids, by where they stand.
 _IDS = (
     (".replay", "replay"),
     (".smssession", "id"),
     (".made", "id"),
-    ("/api/v2/users", "new"),
     ("/settings/agent-states", "state"),
     (".groups", "group"),
     ("/api/v2/api-keys", "new"),
@@ -74,6 +75,8 @@ class Names:
                     self._name(_MADE_UP[key], value)
                 elif key in ("id", "session") and (word := _word(path)) is not None:
                     self._name(word, value)
+                elif key == "id" and isinstance(value, str) and _MADE_ID.fullmatch(value):
+                    self._name(_made_word(path), value)
                 else:
                     self.learn(value, f"{path}.{key}")
 
@@ -103,6 +106,11 @@ class Names:
         for value, name in sorted(known, key=lambda pair: -len(pair[0])):
             text = text.replace(value, f"${name}")
         return text
+
+
+def _made_word(path: str) -> str:
+    """The placeholder for an id by what has it: `new` for what was just made."""
+    return path.rpartition(".")[2].rstrip("s") if "." in path else "new"
 
 
 def _word(path: str) -> str | None:

@@ -40,6 +40,7 @@ from smsdesk.http.me import Me
 from smsdesk.http.notifications import Notifications
 from smsdesk.http.ops import Ops
 from smsdesk.http.pages import Pages
+from smsdesk.http.provisioning import Provisioning
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
@@ -48,6 +49,7 @@ from smsdesk.http.subresources import Subresources
 from smsdesk.http.users import Users
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
+from smsdesk.operations.provisioning.adopt import adopt_skills
 from smsdesk.smpp.settings import SessionSettings
 from smsdesk.store import Store
 from smsdesk.store.commit import GroupCommit
@@ -141,8 +143,13 @@ class Application:
         features = Features(self.performer, self.auth, self.resources)
         keys = ApiKeys(self.performer, self.auth, self.resources)
         access = AccessControl(self.performer, self.auth)
-        table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, users, features, ops)
+        table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, features, ops)
         table += routes.login_routes(keys, access)
+        carriers = frozenset(self.carriers)
+        provisioning = Provisioning(
+            self.performer, self.auth, self.resources, carriers, self.notifications.ending
+        )
+        table += routes.provisioning_routes(provisioning, users)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
@@ -177,6 +184,7 @@ class Application:
         """Open the store, take in what is there, start the workers. Raises StoreError and its kin."""
         await self.store.open()
         await self.performer.open()
+        await self.performer.run(adopt_skills)
         if self.demo:
             password_hash = self.auth.hash(PASSWORD)
             await self.performer.run(lambda draft: provision_demo(draft, password_hash))

@@ -35,6 +35,9 @@ class Shelf:
     def peek_key(self, kind: str, key: str) -> Any | None:
         return next((v for (k, _), v in self.values.items() if k == kind and v.number == key), None)
 
+    def all(self, kind: str) -> list[Any]:
+        return [value for (k, _), value in self.values.items() if k == kind]
+
     def watchers(self, agent: str) -> list[str]:
         return []
 

@@ -9,13 +9,13 @@ from smsdesk.core.errors import Refused
 from smsdesk.core.ids import Ids
 from smsdesk.operations.base import SessionOperation
 from smsdesk.operations.demo import provision_demo
+from smsdesk.operations.kinds import INDEXED
 from smsdesk.operations.live import Live, NotLoaded
 from smsdesk.operations.perform import find, permit
 from smsdesk.operations.system.scenario import build
 from smsdesk.operations.system.situation import Situation
 
 Body = Callable[[Draft], object]
-CONFIGURED = ("user", "group", "queue", "number", "agentstate")
 
 
 class World:
@@ -29,7 +29,7 @@ class World:
         self._policy = Policy()
         self.centre = Centre()
         self.run(lambda draft: provision_demo(draft, "hash"))
-        self.centre = Centre(*(self.live.all(kind) for kind in CONFIGURED))
+        self.centre = Centre(*(self.live.all(kind) for kind in INDEXED))
         made: dict[str, str] = {}
         self.run(lambda draft: made.update(build(draft, situation)))
         self.session = made["session"]

@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smsdesk.core.centre import Centre, Group, User
-from smsdesk.routing.targets import DEEPEST, DIGITS, LONGEST, TargetError, expression, serves
+from smsdesk.core.expression import DEEPEST, DIGITS, LONGEST, TargetError, expression
+from smsdesk.routing.targets import serves
 
 SKILLS = {"english": 9, "billing": 5, "zero": 0}
 

@@ -2,8 +2,8 @@
 operations.
 """
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +42,28 @@ class User(Struct, frozen=True, omit_defaults=True):
         return "ROLE_ADMIN" in self.roles or "ROLE_APIUSER" in self.roles
 
 
+class Skill(Struct, frozen=True, omit_defaults=True):
+    """Something that agents are good at, to a level of their own (C§5.2). Expressions ask for it by name."""
+
+    id: str
+    name: str
+    description: str = ""
+    v: int = 1
+
+
+class BusinessHours(Struct, frozen=True, omit_defaults=True):
+    """When a queue is open (A§4.6): `regular` such as `Mon-Fri 09:00-17:00`, `exceptions` such as
+    `12-24 09:00-12:00` or `2026-12-25 closed`, both in the time zone. See `core.hours`.
+    """
+
+    id: str
+    name: str
+    time_zone: str = "UTC"
+    regular: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    v: int = 1
+
+
 class Group(Struct, frozen=True, omit_defaults=True):
     """Agents who work together, and the supervisors who watch them; both by user id."""
 
@@ -54,7 +76,7 @@ class Group(Struct, frozen=True, omit_defaults=True):
 
 class Queue(Struct, frozen=True, omit_defaults=True):
     """Where interactions wait. `target` is a group's name or a skill expression (A§4.2). `dispositions`
-    None: any is allowed.
+    None: any is allowed. `hours` names business hours.
     """
 
     id: str
@@ -63,6 +85,7 @@ class Queue(Struct, frozen=True, omit_defaults=True):
     strategy: str = "SimpleChatInStrategy"
     dispositions: tuple[str, ...] | None = None
     disposition_mandatory: bool = False
+    hours: str | None = None
     v: int = 1
 
 
@@ -75,8 +98,20 @@ class ServiceNumber(Struct, frozen=True, omit_defaults=True):
     v: int = 1
 
 
+class Revision(Struct, frozen=True, omit_defaults=True):
+    """How often the configured centre was changed. Every change of it writes this one record, so that two
+    that look at the same state cannot both be kept: nothing that is referred to is deleted meanwhile.
+    """
+
+    id: str
+    number: int
+    v: int = 1
+
+
 class Centre:
-    """All of it, indexed. Rebuilt when something is provisioned, never changed in place."""
+    """All of it, indexed. Rebuilt when something is provisioned, never changed in place. `more`: the kinds of
+    records that have no index of their own here; `records` holds every kind, by id.
+    """
 
     def __init__(
         self,
@@ -85,6 +120,8 @@ class Centre:
         queues: Iterable[Queue] = (),
         numbers: Iterable[ServiceNumber] = (),
         agent_states: Iterable[AgentState] = (),
+        *,
+        more: Mapping[str, Iterable[Any]] | None = None,
     ) -> None:
         self.users = {user.id: user for user in users}
         self.user_names = {user.user_name.lower(): user for user in self.users.values()}
@@ -92,7 +129,18 @@ class Centre:
         self.queues = {queue.name: queue for queue in queues}
         self.queue_ids = {queue.id: queue for queue in self.queues.values()}
         self.numbers = {number.number: number for number in numbers}
-        self.agent_states = {state.operation: state for state in (*AGENT_STATES, *agent_states)}
+        configured = tuple(agent_states)
+        self.agent_states = {state.operation: state for state in (*AGENT_STATES, *configured)}
+        self.records: dict[str, Mapping[str, Any]] = {
+            "user": self.users,
+            "group": {group.id: group for group in self.groups.values()},
+            "queue": self.queue_ids,
+            "number": self.numbers,
+            "agentstate": {state.id: state for state in configured},
+        }
+        for kind, found in (more or {}).items():
+            self.records[kind] = {record.id: record for record in found}
+        self.skills: dict[str, Skill] = {s.name: s for s in self.records.get("skill", {}).values()}
 
     def watches(self, supervisor: User, agent: str) -> bool:
         """Whether a supervisor may watch and direct this user: his own groups only, admins everybody (SPEC

@@ -40,6 +40,9 @@ class Newest(Protocol):
     def peek_key(self, kind: str, key: str) -> Any | None:
         """The newest value with this unique key (the open session of a pair, the contact of a number)."""
 
+    def all(self, kind: str) -> Iterable[Any]:
+        """The newest values of a kind that always stays in memory."""
+
     def watchers(self, agent: str) -> list[str]:
         """Supervisors who watch this user."""
 

@@ -11,6 +11,7 @@ from smsdesk.http.exchange import Endpoint
 from smsdesk.http.features import Features
 from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
+from smsdesk.http.provisioning import Provisioning, collections
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
@@ -35,7 +36,6 @@ def api_routes(
     me: Me,
     subresources: Subresources,
     agent_states: AgentStates,
-    users: Users,
     features: Features,
     ops: Ops,
 ) -> list[Route]:
@@ -47,8 +47,6 @@ def api_routes(
         route(API + "/me", GET=me.me, POST=me.operate_me),
         *(route(f"{API}/me/{name}", GET=subresources.mine(name)) for name in _LISTS),
         route(f"{API}/me/{_CHANNEL}", GET=me.channel, POST=me.operate_channel),
-        route(API + "/users", GET=users.listing, POST=users.create),
-        route(API + _USER, GET=users.one),
         route(f"{API}{_USER}/skills", GET=subresources.others("skills")),
         route(f"{API}{_USER}/channels", GET=subresources.others("channels")),
         route(f"{API}{_USER}/{_CHANNEL}", GET=me.channel, POST=me.operate_channel),
@@ -81,6 +79,15 @@ def login_routes(keys: ApiKeys, access: AccessControl) -> list[Route]:
             PUT=access.replace,
             DELETE=access.delete,
         ),
+    ]
+
+
+def provisioning_routes(provisioning: Provisioning, users: Users) -> list[Route]:
+    """The configured contact centre (SPEC 5.5)."""
+    readers = {"users": (users.listing, users.one)}
+    return [
+        *(route(API + path, **ends) for path, ends in collections(provisioning, readers)),
+        route(API + "/provisioning", GET=provisioning.export, POST=provisioning.apply),
     ]
 
 

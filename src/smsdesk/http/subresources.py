@@ -79,7 +79,7 @@ class Subresources:
 
     # -- the table -----------------------------------------------------------------------------------
     async def _skills(self, user: User) -> list[dict[str, Any]]:
-        return people.skills(self._resources.base, user)
+        return people.skills(self._resources.base, user, self._performer.centre.skills)
 
     async def _channels(self, user: User) -> list[dict[str, Any]]:
         agent = await self._sessions.agent(user)

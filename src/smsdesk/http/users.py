@@ -3,13 +3,12 @@
 from typing import Any
 
 from smsdesk.core.centre import User
-from smsdesk.core.errors import Fault, Refused, unknown
+from smsdesk.core.errors import unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
 from smsdesk.http.features import require_feature
 from smsdesk.http.subresources import Subresources, check_staff
 from smsdesk.operations.perform import Performer
-from smsdesk.operations.users.create_user import check_name, create_user, read_user
 from smsdesk.wire.queries import Query, collection, pick
 from smsdesk.wire.resources import Resources
 
@@ -45,20 +44,6 @@ class Users:
         if subject.id != caller.user.id:
             check_staff(caller.user)
         return done({"user": pick(await self._whole(subject, request.query), request.query)})
-
-    async def create(self, request: Request) -> Reply:
-        """POST a new user, for administrators (C§5.1)."""
-        caller = await self._auth.caller(request)
-        body = await request.body()
-        require_feature(caller, self._performer.policy, WRITE)
-        new = read_user(body)
-        if not caller.user.administers:
-            raise Refused(Fault.PERMISSION, "only an administrator may create users")
-        await self._performer.run(lambda draft: check_name(draft, new.user_name))
-        hashed = await self._auth.hash_apart(new.password)
-        user = await self._performer.run(lambda draft: create_user(draft, new, hashed), caller.user.id)
-        shape = self._shape(user)
-        return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
 
     async def _whole(self, user: User, query: Query) -> dict[str, Any]:
         return self._shape(user) | await self._subresources.of_other(user, query)

@@ -1,6 +1,6 @@
 """The demo contact centre of SPEC 7.3: fixed names, used by the docs and the tests."""
 
-from smsdesk.core.centre import Group, Queue, Role, ServiceNumber, User
+from smsdesk.core.centre import Group, Queue, Role, ServiceNumber, Skill, User
 from smsdesk.core.draft import Draft
 from smsdesk.operations.login import Credential
 
@@ -18,6 +18,11 @@ _PEOPLE: tuple[tuple[str, str, tuple[Role, ...], dict[str, int]], ...] = (
 
 def provision_demo(draft: Draft, password_hash: str) -> None:
     """Put the demo contact centre there; what exists already stays as it is."""
+    known = {skill.name for skill in draft.newest.all("skill")}
+    for name in dict.fromkeys(name for *_, skills in _PEOPLE for name in skills):
+        if name not in known:
+            skill = Skill(draft.ids.user(), name)
+            draft.put("skill", skill.id, skill)
     ids = {}
     for name, first_name, roles, skills in _PEOPLE:
         user = draft.centre.user_names.get(name)

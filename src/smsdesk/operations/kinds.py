@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from smsdesk.core.agent import Agent, AgentState
-from smsdesk.core.centre import Group, Queue, ServiceNumber, User
+from smsdesk.core.centre import BusinessHours, Group, Queue, Revision, ServiceNumber, Skill, User
 from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Contact
 from smsdesk.core.interaction import Interaction
@@ -22,12 +22,18 @@ Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
 
 class Kind(Struct, frozen=True):
     """How a kind of record is kept: its type, its indexes, and whether it always stays in memory (those
-    tagged "live").
+    tagged "live"). `configured`: it belongs to the configured contact centre (`core.centre`).
     """
 
     type: type[Any]
     index: Callable[[Any], Index]
     resident: bool = False
+    configured: bool = False
+
+
+def _configured(type: type[Any], key: Callable[[Any], str | None]) -> Kind:
+    """Always in memory, found by a unique name."""
+    return Kind(type, lambda record: (key(record), "live", None), resident=True, configured=True)
 
 
 def _live(_value: object) -> Index:
@@ -50,14 +56,19 @@ KINDS: dict[str, Kind] = {
     "seen": Kind(Seen, lambda s: (None, f"unproven {s.carrier}" if s.unproven else None, s.at)),
     "audit": Kind(Audit, lambda a: (None, None, a.at)),
     "sent": Kind(SentText, lambda s: (None, None, s.at)),
-    "user": Kind(User, lambda u: (u.user_name.lower(), "live", None), resident=True),
-    "group": Kind(Group, lambda g: (g.name, "live", None), resident=True),
-    "queue": Kind(Queue, lambda q: (q.name, "live", None), resident=True),
-    "number": Kind(ServiceNumber, _live, resident=True),
-    "agentstate": Kind(AgentState, _live, resident=True),
+    "user": _configured(User, lambda u: u.user_name.lower()),
+    "group": _configured(Group, lambda g: g.name),
+    "queue": _configured(Queue, lambda q: q.name),
+    "number": _configured(ServiceNumber, lambda n: None),
+    "agentstate": _configured(AgentState, lambda s: None),
+    "skill": _configured(Skill, lambda s: s.name),
+    "hours": _configured(BusinessHours, lambda h: h.name),
+    "centre": Kind(Revision, _live, resident=True),
     "credential": Kind(Credential, lambda c: (None, None, None)),
     "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
     "apikey": Kind(ApiKey, lambda k: (k.name, "live", None), resident=True),
     "allowedorigins": Kind(AllowedOrigins, _live, resident=True),
     "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),
 }
+CONFIGURED = tuple(kind for kind, description in KINDS.items() if description.configured)
+INDEXED = CONFIGURED[:5]  # in the order of the parameters of Centre

@@ -54,6 +54,7 @@ class Live:
 
     def __init__(self, limit: int = 50_000) -> None:
         self._held: dict[tuple[str, str], Held] = {}
+        self._resident: dict[str, dict[str, Held]] = {kind: {} for kind in KINDS if KINDS[kind].resident}
         self._keys: dict[tuple[str, str], str] = {}
         self._watchers: dict[str, set[str]] = {}
         self._references: dict[str, tuple[int, int]] = {}
@@ -86,8 +87,10 @@ class Live:
         return held
 
     def all(self, kind: str) -> Iterator[Any]:
-        """Newest values of a kind that stays in memory."""
-        return (h.newest for (k, _), h in self._held.items() if k == kind and h.newest is not None)
+        """Newest values of a kind that stays in memory; of another kind those that happen to be there."""
+        resident = self._resident.get(kind)
+        held = (h for (k, _), h in self._held.items() if k == kind) if resident is None else resident.values()
+        return (h.newest for h in held if h.newest is not None)
 
     def watchers(self, agent: str) -> list[str]:
         """Supervisors who watch this user, in a stable order."""
@@ -112,7 +115,7 @@ class Live:
         if (kind, id) not in self._held:
             value = msgspec.json.decode(document.body, type=KINDS[kind].type) if document else None
             version = document.version if document else 0
-            self._held[kind, id] = Held(value, version, value, version)
+            self._hold(kind, id, Held(value, version, value, version))
             if value is not None:
                 self._note_key(kind, id, None, value)
             self._make_room()
@@ -127,6 +130,17 @@ class Live:
             current, _, _ = KINDS[kind].index(self._held[kind, document.id].newest)
             if current == key:
                 self._keys[kind, key] = document.id
+
+    def _hold(self, kind: str, id: str, held: Held) -> Held:
+        self._held[kind, id] = held
+        if kind in self._resident:
+            self._resident[kind][id] = held
+        return held
+
+    def _drop(self, kind: str, id: str) -> Held | None:
+        if kind in self._resident:
+            self._resident[kind].pop(id, None)
+        return self._held.pop((kind, id), None)
 
     # -- writing -----------------------------------------------------------------------------------
     def stage(self, draft: Draft) -> Made | None:
@@ -143,7 +157,7 @@ class Live:
         for (kind, id), value in draft.records.items():
             held = self._held.get((kind, id))
             if held is None:
-                held = self._held[kind, id] = Held(None, 0, None, 0)
+                held = self._hold(kind, id, Held(None, 0, None, 0))
             before.append((held.newest, held.newest_version))
             old, held.newest, held.touched = held.newest, value, True
             held.newest_version += 1
@@ -172,7 +186,7 @@ class Live:
             if held is not None and version > held.committed_version:
                 held.committed, held.committed_version = value, version
                 if value is None and held.newest_version == version:
-                    del self._held[kind, id]
+                    self._drop(kind, id)
 
     def undo(self, change: Made) -> None:
         """The change was not kept: what it was built on is the newest again. Called for the newest change
@@ -187,7 +201,7 @@ class Live:
     def forget(self, documents: Iterable[tuple[str, str]]) -> None:
         """Another node knows better about these: out of memory with them, to be loaded again."""
         for kind, id in documents:
-            held = self._held.pop((kind, id), None)
+            held = self._drop(kind, id)
             if held is not None:
                 self._note_key(kind, id, held.newest, None)
                 self._forget_key((kind, id), held)

@@ -13,14 +13,13 @@ from smsdesk.core.participant import Participation
 from smsdesk.core.session import Session
 from smsdesk.core.states import permitted
 from smsdesk.operations.base import Answer, SessionOperation
-from smsdesk.operations.kinds import KINDS
+from smsdesk.operations.kinds import CONFIGURED, INDEXED, KINDS
 from smsdesk.operations.live import Live, Made, NotLoaded
 from smsdesk.operations.login import Answered
 from smsdesk.store import Change, Kept, Store, StoreError
 from smsdesk.store.commit import Busy, Conflicted, GroupCommit
 
 R = TypeVar("R")
-CONFIGURED = ("user", "group", "queue", "number", "agentstate")  # in the order of Centre
 ATTEMPTS = 50
 IDEMPOTENCY_PERIOD = 24 * 3_600_000  # milliseconds
 
@@ -74,8 +73,8 @@ class Performer:
 
     def rebuild_centre(self) -> None:
         """Index the configured contact centre anew."""
-        live = self.live
-        self.centre = Centre(*(live.all(kind) for kind in CONFIGURED))
+        more = {kind: self.live.all(kind) for kind in CONFIGURED if kind not in INDEXED}
+        self.centre = Centre(*(self.live.all(kind) for kind in INDEXED), more=more)
 
     async def perform(
         self, user: User, session: str, operation: SessionOperation | Refused, key: str | None = None
@@ -141,6 +140,15 @@ class Performer:
                 raise unavailable() from error
             return result
         raise Refused(Fault.UNAVAILABLE, "too many others change the same at this moment")
+
+    async def rehearse(self, body: Callable[[Draft], R], actor: str | None = None) -> R:
+        """What a change would come to, without making it. Raises Refused like `run`."""
+        for _ in range(ATTEMPTS):
+            try:
+                return body(Draft(self.live, self.centre, self.policy, self.ids, self.clock(), actor))
+            except NotLoaded as need:
+                await self.load(need)
+        raise unavailable()
 
     async def load(self, need: NotLoaded) -> None:
         """Bring one record into memory. Raises Refused UNAVAILABLE."""

@@ -11,8 +11,9 @@ import structlog
 from smsdesk.core.agent import Agent
 from smsdesk.core.errors import Refused
 from smsdesk.core.interaction import Interaction
+from smsdesk.operations.kinds import CONFIGURED
 from smsdesk.operations.live import Made
-from smsdesk.operations.perform import CONFIGURED, Performer
+from smsdesk.operations.perform import Performer
 from smsdesk.operations.system.routing_steps import offer_to
 from smsdesk.routing.select import Decision, decide, next_look
 from smsdesk.store import Change, Kept

@@ -15,7 +15,6 @@ from smsdesk.http.reference.words import terms
 from smsdesk.http.simulator import Receipt, Text
 from smsdesk.operations.smssession.targets import TargetedOperation
 from smsdesk.operations.system.situation import Situation
-from smsdesk.operations.users.create_user import NewUser
 
 Schema = dict[str, Any]
 PLACE = "#/components/schemas/"
@@ -39,7 +38,7 @@ def schemas() -> dict[str, Schema]:
     """All components by name. Do not change what comes back."""
     structs = [entry.struct for entry in entries() if entry.struct is not None]
     _, found = msgspec.json.schema_components(
-        [*structs, *REPLIES, *AREAS, *NOTIFICATIONS, NewUser, Text, Receipt, Situation],
+        [*structs, *REPLIES, *AREAS, *NOTIFICATIONS, Text, Receipt, Situation],
         ref_template=PLACE + "{name}",
     )
     named = {_proper(name): _renamed(schema) for name, schema in found.items()}

@@ -2,7 +2,7 @@
 
 from smsdesk.core.errors import invalid
 from smsdesk.operations.base import Operation
-from smsdesk.operations.users.create_user import check_password
+from smsdesk.operations.provisioning.users import check_password
 
 
 class ChangePassword(Operation, frozen=True, tag="ChangePassword"):
