@@ -33,6 +33,8 @@ from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
 from smsdesk.http.exchange import Receive, Scope, Send
 from smsdesk.http.features import Features
+from smsdesk.http.health import Health as HealthEndpoints
+from smsdesk.http.health import tell_everybody
 from smsdesk.http.http_sessions import LoginSettings
 from smsdesk.http.local import LocalDoor
 from smsdesk.http.logins import Logins
@@ -45,6 +47,7 @@ from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
+from smsdesk.http.statistics import StatisticsEndpoints, tell_listeners
 from smsdesk.http.subresources import Subresources
 from smsdesk.http.users import Users
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
@@ -53,14 +56,17 @@ from smsdesk.operations.provisioning.adopt import adopt_skills
 from smsdesk.smpp.settings import SessionSettings
 from smsdesk.store import Store
 from smsdesk.store.commit import GroupCommit
+from smsdesk.wire.days import day_of
 from smsdesk.wire.resources import Resources
 from smsdesk.wire.timestamps import Timestamps, zone
 from smsdesk.workers.gateway import House
+from smsdesk.workers.health import Health
 from smsdesk.workers.notifier import Notifier
 from smsdesk.workers.presence import Presence
 from smsdesk.workers.retention import DAY, Retention
 from smsdesk.workers.router import Router
 from smsdesk.workers.sender import Sender
+from smsdesk.workers.statistics import Statistics
 from smsdesk.workers.timers import Timers
 
 log = structlog.get_logger("app")
@@ -119,8 +125,24 @@ class Application:
             c.name for c in settings.carrier if isinstance(c, SmppSettings) and c.crash_policy == "unknown"
         )
         self.sender = Sender(self.performer, self.carriers, unknown, self.timers.pause)
-        for listener in (self.notifier, self.router, self.timers, self.sender, self.presence):
+        self.health = Health(
+            self.store,
+            self.carriers,
+            self._pause,
+            lambda services: tell_everybody(self.notifications, self.resources.base, services),
+        )
+        self.statistics = Statistics(
+            self.performer,
+            partial(day_of, where=zone(settings.sessions.time_zone)),
+            settings.statistics.default_service_level_seconds * 1000,
+            self.resources.base,
+            self.timers.call_at,
+            lambda queues, agents: tell_listeners(self.notifications, self.performer.centre, queues, agents),
+        )
+        workers = (self.notifier, self.router, self.timers, self.sender, self.presence)
+        for listener in (*workers, self.health, self.statistics):
             self.commits.on_kept(listener.kept)
+        self.commits.on_undone(self.health.undone)
         self.retention = Retention(self.performer, settings.bayeux.replay_days * DAY)
         self.stopping = False
         self.scenario: Scenario | None = None
@@ -150,6 +172,9 @@ class Application:
             self.performer, self.auth, self.resources, carriers, self.notifications.ending
         )
         table += routes.provisioning_routes(provisioning, users)
+        health = HealthEndpoints(self.health.now, self.auth, self.resources.base)
+        figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
+        table += routes.figures_routes(health, figures)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
@@ -196,6 +221,7 @@ class Application:
         self.router.open()
         self.presence.open()
         await self.sender.open()
+        await self.statistics.open()
         for carrier in self.carriers.values():
             if isinstance(carrier, Simulator):
                 carrier.attach(self.house)
@@ -204,6 +230,8 @@ class Application:
             self.notifications.run(),
             self.retention.run(),
             self.auth.log.run(),
+            self.health.run(),
+            self.statistics.run(self.settings.statistics.statistics_checkpoint_seconds * 1000, self._pause),
             *(carrier.run(self.house) for carrier in self.carriers.values()),
         )
         self._tasks = [asyncio.ensure_future(run) for run in runs]
@@ -217,6 +245,7 @@ class Application:
             await self.notifier.settle()
             await self.notifications.settle()
             await self.sender.settle()
+            self.statistics.settle()
 
     def stop_taking(self) -> None:
         """No new polls are held; those that are get their answer."""
@@ -231,6 +260,7 @@ class Application:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sender.stop()
         await self.auth.log.flush()
+        await self.statistics.save()
         await self.commits.drain()
         self.auth.close()
         await self.store.close()

@@ -58,7 +58,8 @@ class Centre:
     def known(self, name: str) -> str:
         """A value for a variable of the path that stands for something that is there."""
         named = {"id": self.stage.env["id"], "channel": "sms", "user": self.stage.env["user:agent1"]}
-        named["state"] = "Ready"
+        named |= {"state": "Ready", "service": "sessions", "statistic": "waiting"}
+        named["object"] = self.stage.env["queue:Support"]
         records = self.stage.application.performer.centre.records.get(name, {})
         return str(named.get(name) or next(iter(records), "0" * 32))
 

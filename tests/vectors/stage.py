@@ -73,6 +73,8 @@ class Stage:
         await self.application.settle()
         for actor in self._clients:
             await self.heard(actor)
+        if "topics" in self.given:
+            self.clock.jump(1000)  # what is told once a second may be told again
 
     def _pending(self) -> dict[str, Any] | None:
         pending = self.given.get("pending")
@@ -144,7 +146,7 @@ class Stage:
         self._clients[actor] = reply["clientId"]
         subscriptions = [
             {"channel": "/meta/subscribe", "clientId": reply["clientId"], "subscription": topic}
-            for topic in TOPICS
+            for topic in (*TOPICS, *self.given.get("topics", ()))
         ]
         assert all(r["successful"] for r in await self._bayeux(actor, *subscriptions))
 

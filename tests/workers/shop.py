@@ -56,6 +56,10 @@ class ScriptedCarrier:
             raise answer
         return answer or Submission("sent", (f"{self.name}-{len(self.tries)}",))
 
+    @property
+    def connected(self) -> bool:
+        return not self.waits
+
     def ready(self) -> bool:
         return not self.waits
 

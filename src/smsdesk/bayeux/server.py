@@ -61,6 +61,12 @@ class BayeuxServer:
         """Whether a client of this user is known, so that publishing to him has a point."""
         return self._clients.any_of(user)
 
+    def subscribers(self, topic: str) -> list[str]:
+        """Users of whose clients at least one subscribed to the topic."""
+        topic = canonical(topic)
+        users = self._clients.users
+        return [user for user in users if any(s.spelled(topic) is not None for s in self._clients.of(user))]
+
     def clients_of(self, user: str) -> list[str]:
         """The clients of a user that are not ending."""
         return [session.client_id for session in self._clients.of(user)]

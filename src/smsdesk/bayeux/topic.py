@@ -13,7 +13,10 @@ TOPICS = (
     "/v2/users",
     "/v2/ucs/interactions",
     "/notifications/services",
+    "/v2/statistics",
 )
+# Topics that speak often: a wildcard does not ask for them, only their name does.
+BY_NAME = frozenset({"/v2/statistics"})
 ALIASES = {
     "/v2/me/smssession": "/v2/me/smssessions",
     "/v2/me/smsessions": "/v2/me/smssessions",
@@ -55,6 +58,8 @@ def proper(names: Iterable[str]) -> list[str]:
 
 def covers(pattern: str, topic: str) -> bool:
     """Whether a subscription to ``pattern`` asks for the canonical ``topic``."""
+    if topic in BY_NAME:
+        return pattern == topic
     if pattern.endswith("/**"):
         return topic.startswith(pattern[:-2])
     if pattern.endswith("/*"):

@@ -122,5 +122,9 @@ class Carrier(Protocol):
     async def send(self, text: Outgoing) -> Submission:
         """Try once. Never raises for a carrier's fault; may take as long as the carrier's time limit."""
 
+    @property
+    def connected(self) -> bool:
+        """Whether the carrier can be reached now, as far as one knows without a try (C§1.11)."""
+
     def ready(self) -> bool:
         """Whether a try makes sense now (bound, not told to wait)."""

@@ -58,6 +58,11 @@ class Simulator:
         """The words that a receipt may say."""
         return tuple(STATES)
 
+    @property
+    def connected(self) -> bool:
+        """Always: there is no network."""
+        return True
+
     def ready(self) -> bool:
         """Always."""
         return True

@@ -185,6 +185,18 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "+0000"
 
 
+class StatisticsSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What is counted of queues and agents. Days begin at midnight in `time_zone`."""
+
+    default_service_level_seconds: Annotated[
+        int, whole(1, 604_800, "Who is accepted within so many seconds was accepted within the objective.")
+    ] = 60
+    statistics_checkpoint_seconds: Annotated[
+        int,
+        whole(1, 3600, "How often today's counts are kept on disk; a crash loses what was counted since."),
+    ] = 10
+
+
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything is kept."""
 
@@ -213,6 +225,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     api: ApiSettings = ApiSettings()
     bayeux: BayeuxSettings = BayeuxSettings()
     sessions: SessionSettings = SessionSettings()
+    statistics: StatisticsSettings = StatisticsSettings()
     store: StoreSettings = StoreSettings()
     carrier: tuple[CarrierSettings, ...] = ()
     service_number: tuple[ServiceNumber, ...] = ()
@@ -224,5 +237,6 @@ ROOMS: Final[dict[str, type[msgspec.Struct]]] = {
     "api": ApiSettings,
     "bayeux": BayeuxSettings,
     "sessions": SessionSettings,
+    "statistics": StatisticsSettings,
     "store": StoreSettings,
 }

@@ -182,6 +182,7 @@ def requeue(
             place="waiting",
             offered_to=None,
             rejected=rejected,
+            answered=old.answered and not fresh,
             last_agent=last_agent or old.last_agent,
         )
     )

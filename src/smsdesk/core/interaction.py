@@ -12,7 +12,8 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
 
     `arrived` (UTC milliseconds) and `priority` stay through every return to the queue (SPEC 3). `rejected`:
     user -> when he rejected or missed it. `purpose` is set while it waits for a further agent (Consult,
-    Invite) rather than for its first; `of` then names the session.
+    Invite) rather than for its first; `of` then names the session. `answered`: an agent has accepted it
+    since it arrived in the queue.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     last_agent: str | None = None
     purpose: Literal["Consult", "Invite"] | None = None
     of: str | None = None
+    answered: bool = False
     v: int = 1
 
     @property

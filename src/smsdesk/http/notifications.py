@@ -77,9 +77,9 @@ class Notifications:
         return self.server.logins_of(user)
 
     # -- publishing --------------------------------------------------------------------------------
-    def publish(self, user: str, topic: str, data: bytes, id: int) -> None:
+    def publish(self, user: str, topic: str, data: bytes, id: int | None) -> None:
         """Queue a notification; what is due leaves at the end of this turn of the loop, all of one operation
-        together.
+        together. `id` None: it is transient, nobody can have it replayed (SPEC 4.5).
         """
         for client in self.server.publish(user, topic, data, id):
             if user not in self._leaving and client not in self._leaving:

@@ -9,6 +9,7 @@ from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.exchange import Endpoint
 from smsdesk.http.features import Features
+from smsdesk.http.health import Health
 from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
 from smsdesk.http.provisioning import Provisioning, collections
@@ -16,6 +17,7 @@ from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
+from smsdesk.http.statistics import StatisticsEndpoints
 from smsdesk.http.subresources import Subresources
 from smsdesk.http.users import Users
 
@@ -88,6 +90,21 @@ def provisioning_routes(provisioning: Provisioning, users: Users) -> list[Route]
     return [
         *(route(API + path, **ends) for path, ends in collections(provisioning, readers)),
         route(API + "/provisioning", GET=provisioning.export, POST=provisioning.apply),
+    ]
+
+
+def figures_routes(health: Health, statistics: StatisticsEndpoints) -> list[Route]:
+    """How everything stands: services, queues, agents; the last two also in the shape of the older API."""
+    object = r"(?P<object>[0-9A-Za-z-]{1,64})"
+    return [
+        route(API + "/services", GET=health.listing),
+        route(API + r"/services/(?P<service>[0-9A-Za-z_.-]{1,80})", GET=health.one),
+        route(API + "/statistics/queues", GET=statistics.queues),
+        route(API + r"/statistics/queues/(?P<queue>[0-9A-Za-z-]{1,64})", GET=statistics.queue),
+        route(API + "/statistics/agents", GET=statistics.agents),
+        route(API + r"/statistics/agents/(?P<user>[0-9A-Za-z-]{1,64})", GET=statistics.agent),
+        route(f"/api/v1/stats/{object}", GET=statistics.older),
+        route(f"/api/v1/stats/{object}/(?P<statistic>[0-9A-Za-z]{{1,64}})", GET=statistics.older),
     ]
 
 

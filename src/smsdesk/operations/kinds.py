@@ -15,6 +15,7 @@ from smsdesk.core.contact import Contact
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
 from smsdesk.core.session import Session
+from smsdesk.core.tallies import Tally
 from smsdesk.operations.login import AllowedOrigins, Answered, ApiKey, Credential, HttpSession
 
 Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
@@ -68,6 +69,7 @@ KINDS: dict[str, Kind] = {
     "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
     "apikey": Kind(ApiKey, lambda k: (k.name, "live", None), resident=True),
     "allowedorigins": Kind(AllowedOrigins, _live, resident=True),
+    "tally": Kind(Tally, _live, resident=True),
     "http": Kind(HttpSession, lambda h: (None, h.user, h.expires)),
 }
 CONFIGURED = tuple(kind for kind, description in KINDS.items() if description.configured)

@@ -3,6 +3,7 @@ collections (C§1.7, SPEC 1.7). One implementation for all resources.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from smsdesk.core.errors import invalid
@@ -64,12 +65,20 @@ def wanted(query: Query, there: Iterable[str]) -> list[str]:
 
 
 def sort(found: list[Resource], query: Query) -> list[Resource]:
-    """By `sortBy` as text, whatever its case; `order` Ascending (default) or Descending."""
+    """By `sortBy`: numbers as numbers and before all else, the rest as text, whatever its case; `order`
+    Ascending (default) or Descending.
+    """
     field = query.get("sortBy")
     if field is None:
         return found
     descending = query.get("order", "Ascending").lower().startswith("desc")
-    return sorted(found, key=lambda r: _text(r.get(field, "")).casefold(), reverse=descending)
+    return sorted(found, key=lambda r: _place(r.get(field, "")), reverse=descending)
+
+
+def _place(value: object) -> tuple[float, str]:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value), ""
+    return inf, _text(value).casefold()
 
 
 def page(found: Sequence[Resource], query: Query) -> Sequence[Resource]:

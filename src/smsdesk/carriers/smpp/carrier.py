@@ -47,10 +47,14 @@ class SmppCarrier:
 
     # ---- the port ----
 
+    @property
+    def connected(self) -> bool:
+        """Bound."""
+        return self._link is not None and self._link.bound
+
     def ready(self) -> bool:
         """Bound, and not told to wait."""
-        rested = asyncio.get_running_loop().time() >= self._rest_until
-        return self._link is not None and self._link.bound and rested
+        return self.connected and asyncio.get_running_loop().time() >= self._rest_until
 
     async def run(self, gateway: Gateway) -> None:
         """Stay connected until cancelled; then answer what was taken, unbind, and leave."""

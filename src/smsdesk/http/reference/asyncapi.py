@@ -10,6 +10,7 @@ from smsdesk.http.reference.examples import Step, recorded, show
 from smsdesk.http.reference.schemas import ref, used
 from smsdesk.http.reference.words import terms
 from smsdesk.operations.users.set_password import ME, USERS
+from smsdesk.wire import health, statistics
 from smsdesk.wire.notifications import CHANNELS, SESSIONS
 
 Object = dict[str, Any]
@@ -22,12 +23,20 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     CHANNELS: ("ChannelStateChange",),
     ME: ("PasswordChangeSuccessful",),
     USERS: ("PasswordChangeSuccessful",),
+    health.TOPIC: (health.NOTIFICATION_TYPE,),
+    statistics.TOPIC: (statistics.NOTIFICATION_TYPE,),
 }
 PAYLOADS: dict[str, str] = {
     "NewMessages": "LogUpdated",
     "MessageUpdated": "LogUpdated",
     "ChannelStateChange": "ChannelChange",
     "PasswordChangeSuccessful": "PasswordChange",
+    health.NOTIFICATION_TYPE: "ServiceStateChange",
+    statistics.NOTIFICATION_TYPE: "StatisticsChange",
+}
+# Shown as the program makes them, because no example can bring them about.
+_MADE: dict[str, Object] = {
+    health.NOTIFICATION_TYPE: health.changed(health.services(True, {"sms-1": False})[-1:], "$base"),
 }
 # meta channel -> what the client may do with it, and the fields that it must send
 META: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -113,6 +122,7 @@ def _message(name: str, base: str) -> Object:
     words = terms().notification_types.get(name, "How the user's channel stands now.")
     described: Object = {"name": name, "title": name, "summary": words, "payload": ref(payload)}
     found = next((data for data in notified() if kind(data) == name), None)
+    found = _MADE.get(name) if found is None else found
     if found is not None:
         described["examples"] = [{"payload": show(found, base)}]
     if payload != "ChannelChange":

@@ -88,6 +88,7 @@ def _breadth(visibility: Visibility) -> int:
 def _settle_interaction(draft: Draft, session: Session) -> None:
     interaction = draft.interaction(session.id)
     if interaction is not None and interaction.place == "offered":
-        draft.change(interaction, place="assigned" if session.open else "closed", offered_to=None)
+        place = "assigned" if session.open else "closed"
+        draft.change(interaction, place=place, offered_to=None, answered=True)
         if session.open:
             start_idle_timer(draft, session, draft.policy.idle_assigned)

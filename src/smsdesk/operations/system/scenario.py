@@ -134,7 +134,14 @@ class _Builder:
             place = "closed"
         offered = next((p.user for p in session.participations if p.offer == "queue"), None)
         self._draft.save(
-            Interaction(session.id, session.queue or "", session.received, place, offered_to=offered)
+            Interaction(
+                session.id,
+                session.queue or "",
+                session.received,
+                place,
+                offered_to=offered,
+                answered=place == "assigned",
+            )
         )
         if session.open:
             idle = (

@@ -5,7 +5,8 @@ each area. Tests hold them to what is really answered.
 from msgspec import Struct
 
 from smsdesk.http.reference.areas import provisioning
+from smsdesk.http.reference.areas.figures import FIGURES
 from smsdesk.http.reference.areas.login import LOGIN
 from smsdesk.http.reference.areas.work import WORK
 
-AREAS: tuple[type[Struct], ...] = (*provisioning.REPLIES, *WORK, *LOGIN)
+AREAS: tuple[type[Struct], ...] = (*provisioning.REPLIES, *WORK, *LOGIN, *FIGURES)
