@@ -45,6 +45,8 @@ from smsdesk.http.pages import Pages
 from smsdesk.http.provisioning import Provisioning
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
+from smsdesk.http.settings import Settings as OwnSettings
+from smsdesk.http.settings import SystemSettings
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.statistics import StatisticsEndpoints, tell_listeners
@@ -156,7 +158,9 @@ class Application:
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
-        subresources = Subresources(self.performer, self.auth, self.resources, sessions)
+        readable = SystemSettings()
+        own = OwnSettings(self.performer, self.auth, self.resources, readable)
+        subresources = Subresources(self.performer, self.auth, self.resources, sessions, own)
         logins = Logins(self.performer, self.auth, self.notifications, self.resources)
         me = Me(self.performer, self.auth, self.resources, sessions, subresources, logins)
         agent_states = AgentStates(self.performer, self.auth, self.resources)
@@ -167,6 +171,7 @@ class Application:
         access = AccessControl(self.performer, self.auth)
         table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, features, ops)
         table += routes.login_routes(keys, access)
+        table += routes.settings_routes(own)
         carriers = frozenset(self.carriers)
         provisioning = Provisioning(
             self.performer, self.auth, self.resources, carriers, self.notifications.ending

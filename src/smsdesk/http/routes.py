@@ -15,6 +15,7 @@ from smsdesk.http.ops import Ops
 from smsdesk.http.provisioning import Provisioning, collections
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
+from smsdesk.http.settings import Settings
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.statistics import StatisticsEndpoints
@@ -27,6 +28,8 @@ _MINE = rf"/(?:me/)?{_SESSIONS}"
 _ID = r"(?P<id>[0-9A-Za-z]{1,64})"
 _USER = r"/users/(?P<user>[0-9A-Za-z-]{1,64})"
 _STATE = r"(?P<state>[A-Za-z0-9_-]{1,64})"
+_GROUP = r"(?P<group>[A-Za-z0-9][A-Za-z0-9._-]{0,63})"
+_SETTING = r"(?P<setting>[^/]{1,255})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 
 
@@ -80,6 +83,38 @@ def login_routes(keys: ApiKeys, access: AccessControl) -> list[Route]:
             POST=access.create,
             PUT=access.replace,
             DELETE=access.delete,
+        ),
+    ]
+
+
+def settings_routes(settings: Settings) -> list[Route]:
+    """Settings of the contact centre and of users; behind those that have an address of their own."""
+    return [
+        route(API + "/settings", GET=settings.groups, POST=settings.create_section),
+        route(API + "/settings/general-settings", GET=settings.general),
+        route(API + "/settings/dispositions", GET=settings.dispositions),
+        *_sections(API + "/settings", settings),
+        route(API + "/me/settings", GET=settings.listing, POST=settings.create_section),
+        *_sections(API + "/me/settings", settings),
+        route(f"{API}{_USER}/settings", GET=settings.listing, POST=settings.create_section),
+        *_sections(f"{API}{_USER}/settings", settings),
+    ]
+
+
+def _sections(place: str, settings: Settings) -> list[Route]:
+    """What stands below a list of sections."""
+    return [
+        route(
+            f"{place}/{_GROUP}",
+            GET=settings.section,
+            POST=settings.create_setting,
+            DELETE=settings.remove_section,
+        ),
+        route(
+            f"{place}/{_GROUP}/{_SETTING}",
+            GET=settings.setting,
+            PUT=settings.replace_setting,
+            DELETE=settings.remove_setting,
         ),
     ]
 

@@ -7,6 +7,7 @@ from smsdesk.core.centre import User
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Endpoint, Reply, Request, done
+from smsdesk.http.settings import Settings
 from smsdesk.http.smssessions import SmsSessions
 from smsdesk.operations.perform import Performer
 from smsdesk.wire import people
@@ -22,7 +23,14 @@ WHOLE = frozenset({"channels"})  # these have no addresses of their own: full wi
 class Subresources:
     """Makes them, only those that are asked for. The table stands in the order in which they are shown."""
 
-    def __init__(self, performer: Performer, auth: Auth, resources: Resources, sessions: SmsSessions) -> None:
+    def __init__(
+        self,
+        performer: Performer,
+        auth: Auth,
+        resources: Resources,
+        sessions: SmsSessions,
+        settings: Settings,
+    ) -> None:
         self._performer = performer
         self._auth = auth
         self._resources = resources
@@ -36,7 +44,7 @@ class Subresources:
             "chats": _nothing,
             "smssessions": self._smssessions,
             "workbins": _nothing,
-            "settings": _no_settings,
+            "settings": settings.embedded,
             "calls": _nothing,
             "groups": self._groups,
             "features": self._features,
@@ -105,7 +113,3 @@ def check_staff(caller: User) -> None:
 async def _nothing(user: User) -> list[Any]:
     """What the API knows and a desk for texts alone never has."""
     return []
-
-
-async def _no_settings(user: User) -> dict[str, Any]:
-    return {}

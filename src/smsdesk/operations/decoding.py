@@ -129,6 +129,17 @@ def read(body: bytes, type: type[B]) -> B:
     return found
 
 
+def read_object(body: bytes) -> dict[str, Any]:
+    """The body as a JSON object of whatever. Raises Refused 10."""
+    try:
+        found: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
+    except msgspec.ValidationError as error:
+        raise explain(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_json(error) from None
+    return found
+
+
 def explain(error: str) -> Refused:
     """What msgspec says of a body, as the refusal it means: 1 for what is missing, 10 for what is wrong."""
     if _ROOT.fullmatch(error):

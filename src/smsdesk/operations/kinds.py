@@ -14,6 +14,7 @@ from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Contact
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
+from smsdesk.core.sections import Sections
 from smsdesk.core.session import Session
 from smsdesk.core.tallies import Tally
 from smsdesk.operations.login import AllowedOrigins, Answered, ApiKey, Credential, HttpSession
@@ -65,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "skill": _configured(Skill, lambda s: s.name),
     "hours": _configured(BusinessHours, lambda h: h.name),
     "centre": Kind(Revision, _live, resident=True),
+    "settings": Kind(Sections, lambda s: (None, None, None)),
     "credential": Kind(Credential, lambda c: (None, None, None)),
     "idempotency": Kind(Answered, lambda a: (None, None, a.expires)),
     "apikey": Kind(ApiKey, lambda k: (k.name, "live", None), resident=True),
