@@ -66,7 +66,8 @@ def _reply(step: Step, name: str) -> str:
     if isinstance(body, list):
         return "BayeuxReplies"
     asked = f"{step.method} {step.path.partition('?')[0]}"
-    return next((said.reply for route, said in routes().items() if _template(route, asked)), name)
+    found = [route for route in routes() if _template(route, asked)]
+    return routes()[min(found, key=lambda route: route.count("{"))].reply if found else name
 
 
 def _template(route: str, asked: str) -> bool:

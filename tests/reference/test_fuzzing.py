@@ -60,6 +60,7 @@ class Centre:
         named = {"id": self.stage.env["id"], "channel": "sms", "user": self.stage.env["user:agent1"]}
         named |= {"state": "Ready", "service": "sessions", "statistic": "waiting"}
         named["object"] = self.stage.env["queue:Support"]
+        named |= {"section": "interaction-workspace", "setting": "login.sms.isselected"}
         records = self.stage.application.performer.centre.records.get(name, {})
         return str(named.get(name) or next(iter(records), "0" * 32))
 

@@ -24,7 +24,7 @@ class Samples(dict[str, str]):
         return "0123456789abcdef0123456789abcdef"
 
 
-SAMPLES = Samples(id="0000Na9B26EF002X", channel="smssession", state="OutToLunch")
+SAMPLES = Samples(id="0000Na9B26EF002X", channel="smssession", state="OutToLunch", section="desk")
 
 
 def described() -> set[tuple[str, str]]:

@@ -28,7 +28,7 @@ _MINE = rf"/(?:me/)?{_SESSIONS}"
 _ID = r"(?P<id>[0-9A-Za-z]{1,64})"
 _USER = r"/users/(?P<user>[0-9A-Za-z-]{1,64})"
 _STATE = r"(?P<state>[A-Za-z0-9_-]{1,64})"
-_GROUP = r"(?P<group>[A-Za-z0-9][A-Za-z0-9._-]{0,63})"
+_SECTION = r"(?P<section>[A-Za-z0-9][A-Za-z0-9._-]{0,63})"
 _SETTING = r"(?P<setting>[^/]{1,255})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 
@@ -105,13 +105,13 @@ def _sections(place: str, settings: Settings) -> list[Route]:
     """What stands below a list of sections."""
     return [
         route(
-            f"{place}/{_GROUP}",
+            f"{place}/{_SECTION}",
             GET=settings.section,
             POST=settings.create_setting,
             DELETE=settings.remove_section,
         ),
         route(
-            f"{place}/{_GROUP}/{_SETTING}",
+            f"{place}/{_SECTION}/{_SETTING}",
             GET=settings.setting,
             PUT=settings.replace_setting,
             DELETE=settings.remove_setting,

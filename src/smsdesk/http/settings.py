@@ -87,7 +87,7 @@ class Settings:
         place, _ = self._place(request, caller)
         if place.owner != CENTRE:
             check_owner(caller, place)
-        return place.find(await self._sections(place.owner), request.parameters["group"])
+        return place.find(await self._sections(place.owner), request.parameters["section"])
 
     # -- changing ------------------------------------------------------------------------------------
     async def create_section(self, request: Request) -> Reply:
@@ -138,7 +138,7 @@ class Settings:
         """
         caller = caller or (await self._auth.caller(request)).user
         place, _ = self._place(request, caller)
-        name, key = request.parameters["group"], request.parameters.get("setting")
+        name, key = request.parameters["section"], request.parameters.get("setting")
         elsewhere = name.lower() in place.elsewhere
         if not elsewhere:
             found = place.find(await self._sections(place.owner), name)
