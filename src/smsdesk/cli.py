@@ -16,6 +16,7 @@ from cyclopts import Parameter
 
 from smsdesk import __version__
 from smsdesk.app import Application
+from smsdesk.client.commands import desk
 from smsdesk.config import Settings, SettingsError, explain, load
 from smsdesk.core.errors import Refused
 from smsdesk.http.cors import LOOPBACK
@@ -26,6 +27,7 @@ from smsdesk.store import StoreError
 
 log = structlog.get_logger("smsdesk")
 cli = Cli(name="smsdesk", version=__version__, help="An SMS contact centre that speaks the SMS Session API.")
+cli.command(desk)
 BACKLOG = 4096
 RARELY = (50_000, 20, 100)  # thresholds of the garbage collector
 CONFIG = Annotated[Path | None, Parameter(help="The settings, a TOML file.")]
