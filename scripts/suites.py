@@ -25,7 +25,7 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "http",
         3,
-        ("http", "vectors", "reference", "store", "carriers", "fakes", "workers", "bench"),
+        ("http", "client", "vectors", "reference", "store", "carriers", "fakes", "workers", "bench"),
         coverage=True,
     ),
     Suite("e2e", 4, ("e2e",)),

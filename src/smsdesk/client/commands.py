@@ -28,6 +28,9 @@ class Login:
     api_key: Annotated[
         str | None, Parameter(env_var="DESK_API_KEY", help="A key, instead of user and password.")
     ] = None
+    patience: Annotated[
+        float, Parameter(help="Seconds for which a server that does not answer is asked again.")
+    ] = 10.0
 
 
 NOBODY = Login()
@@ -71,8 +74,13 @@ def say(session: str, text: str, /, *, login: Login = NOBODY) -> int:
 def call(method: str, path: str, body: str | None = None, /, *, login: Login = NOBODY) -> int:
     """Make any request below /api/v2, with a JSON body, and print the reply."""
 
-    async def ask(client: Client) -> None:
+    try:
         given = None if body is None else msgspec.json.decode(body)
+    except msgspec.DecodeError as error:
+        print(f"the body is no JSON: {error}", file=sys.stderr)
+        return 2
+
+    async def ask(client: Client) -> None:
         _print(await client.call(method.upper(), path, given))
 
     return _run(login, ask)
@@ -94,7 +102,9 @@ def _run(login: Login, do: Callable[[Client], Awaitable[None]]) -> int:
 
 
 async def _signed_in(login: Login, do: Callable[[Client], Awaitable[None]]) -> None:
-    async with Client(login.url, login.user, login.password, api_key=login.api_key) as client:
+    async with Client(
+        login.url, login.user, login.password, api_key=login.api_key, patience=login.patience
+    ) as client:
         await do(client)
 
 

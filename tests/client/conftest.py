@@ -1,0 +1,5 @@
+"""Tests are coroutines on the server's loop, as those of the HTTP edge are."""
+
+from tests.http.conftest import pytest_pyfunc_call
+
+__all__ = ["pytest_pyfunc_call"]
