@@ -42,6 +42,7 @@ _IDS = (
     ("/settings/agent-states", "state"),
     (".groups", "group"),
     ("/api/v2/api-keys", "new"),
+    (".audit", "line"),
 )
 
 

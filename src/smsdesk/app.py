@@ -29,12 +29,14 @@ from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import App, Route
+from smsdesk.http.audit import AuditLog
 from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
 from smsdesk.http.exchange import Receive, Scope, Send
 from smsdesk.http.features import Features
 from smsdesk.http.health import Health as HealthEndpoints
 from smsdesk.http.health import tell_everybody
+from smsdesk.http.history import History
 from smsdesk.http.http_sessions import LoginSettings
 from smsdesk.http.local import LocalDoor
 from smsdesk.http.logins import Logins
@@ -180,6 +182,10 @@ class Application:
         health = HealthEndpoints(self.health.now, self.auth, self.resources.base)
         figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
         table += routes.figures_routes(health, figures)
+        table += routes.history_routes(
+            History(self.performer, self.auth, self.resources),
+            AuditLog(self.performer, self.auth, self.resources),
+        )
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)

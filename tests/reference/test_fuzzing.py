@@ -58,7 +58,12 @@ class Centre:
     def known(self, name: str) -> str:
         """A value for a variable of the path that stands for something that is there."""
         named = {"id": self.stage.env["id"], "channel": "sms", "user": self.stage.env["user:agent1"]}
-        named |= {"state": "Ready", "service": "sessions", "statistic": "waiting"}
+        named |= {
+            "contact": self.stage.env["contact1"],
+            "state": "Ready",
+            "service": "sessions",
+            "statistic": "waiting",
+        }
         named["object"] = self.stage.env["queue:Support"]
         named |= {"section": "interaction-workspace", "setting": "login.sms.isselected"}
         records = self.stage.application.performer.centre.records.get(name, {})

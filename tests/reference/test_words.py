@@ -24,6 +24,7 @@ from smsdesk.operations.decoding import Decoder
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 BY_NAME = {entry.name: entry for entry in entries()}
 ALIASES = {alias: entry.name for entry in entries() for alias in entry.aliases}
+DATES = ("fromDate", "toDate")  # as long as a date is
 TEXTS = [
     (entry.name, parameter.name)
     for entry in entries()
@@ -72,6 +73,9 @@ def of_length(parameter: str, length: int) -> str:
 def test_a_text_is_as_long_as_it_says(name: str, parameter: str) -> None:
     entry = BY_NAME[name]
     bounds = entry.words.parameters[parameter].length
+    if parameter in DATES:
+        assert isinstance(decode(entry, parameter, "x"), Refused)
+        return
     if bounds is None:
         assert not isinstance(decode(entry, parameter, "x" * 100_000), Refused)
         return

@@ -13,6 +13,7 @@ from smsdesk.app import Application
 from smsdesk.config import load
 from smsdesk.core.agent import AgentState
 from smsdesk.core.draft import Draft
+from smsdesk.core.session import Session
 from smsdesk.operations.system.situation import Situation
 from smsdesk.store import Store
 from smsdesk.store.sqlite import SqliteStore
@@ -21,7 +22,7 @@ from tests.clock import JumpingClock
 from tests.fakes.failing_store import FailingStore
 from tests.vectors.matching import Env
 
-TOPICS = ("/v2/me/smssessions", "/v2/me/channels", "/v2/me", "/v2/users")
+TOPICS = ("/v2/me/smssessions", "/v2/me/channels", "/v2/me", "/v2/users", "/v2/ucs/interactions")
 RESIDENT = ("agent", "interaction", "timer", "outgoing", "user", "group", "queue", "number")
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 JUMPS = {"ring time over": 30_001, "idle limit over": 73 * 3_600_000, "wait in the queue over": 3_600_001}
@@ -65,6 +66,9 @@ class Stage:
         self.env |= {name.removeprefix("$"): id for name, id in made.items() if name != "session"}
         if "session" in made:
             self.env["id"] = made["session"]
+            session = await self.application.performer.read("session", made["session"])
+            assert isinstance(session, Session)
+            self.env["contact1"] = session.contact_id
         for actor in self.given["actors"]:
             if actor not in self.given.get("mustChangePassword", ()):
                 await self._listen(actor)

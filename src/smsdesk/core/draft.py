@@ -22,7 +22,7 @@ from smsdesk.core.message import Delivery, Message, MessageType
 from smsdesk.core.outgoing import Audit, Timer
 from smsdesk.core.participant import Participant, Participation
 from smsdesk.core.session import Session
-from smsdesk.core.states import FINAL, Trigger, Visibility, after, capabilities, level, sees
+from smsdesk.core.states import FINAL, PRESENT, Trigger, Visibility, after, capabilities, level, sees
 
 Aggregate = Session | Agent | Interaction | Contact
 LOG = ("messages", "updated")  # kinds of notifications that name transcript entries
@@ -180,10 +180,18 @@ class Draft:
             new = replace(old, state=state, since=self.now, **fields)
             others = tuple(new if p.user == user else p for p in session.participations)
             session = self.change(session, participations=others)
-        if state in ("Chatting", "LeftChat") and new.kind in ("agent", "consulted"):
+        if state in PRESENT and new.kind in ("agent", "consulted"):
             self.list(agent_list(user), session.received, session.id)
+            session = self._note_owner(session, new)
         self._lay_on_desk(session.id, user, state not in FINAL)
         return session
+
+    def _note_owner(self, session: Session, new: Participation) -> Session:
+        """The session is the agent's who came in, unless it is somebody's who is still there."""
+        here = [p.user for p in session.participations if p.kind == "agent" and p.state in PRESENT]
+        if new.kind != "agent" or session.owner in here:
+            return session
+        return self.change(session, owner=new.user)
 
     def _lay_on_desk(self, session: str, user: str, there: bool) -> None:
         agent = self.agent(user)

@@ -69,10 +69,15 @@ def end_with_customer(draft: Draft, session: Session, me: Participation) -> Sess
     session = withdraw_offers(draft, session)
     session = dismiss(draft, session, but=me.user)
     session = draft.move(session, me.user, "ended")
-    session = draft.change(session, participants=(), open=False, pending=None)
+    session = draft.change(session, participants=(), open=False, ended=ended(draft, session), pending=None)
     draft.tell(session, me.user, STATUS)
     draft.tell(session, me.user, entries(last, last))
     return session
+
+
+def ended(draft: Draft, session: Session) -> int:
+    """When the customer's side was over: now, or before, when there was only wrap-up left."""
+    return draft.now if session.open else session.ended
 
 
 def dismiss(draft: Draft, session: Session, but: str | None = None) -> Session:
@@ -136,7 +141,7 @@ def complete(draft: Draft, session: Session, me: Participation | None = None) ->
     gone (SPEC 3 Complete).
     """
     session = withdraw_offers(draft, session)
-    session = draft.change(session, participants=(), open=False, pending=None)
+    session = draft.change(session, participants=(), open=False, ended=ended(draft, session), pending=None)
     if me is not None:
         session = draft.move(session, me.user, "completed" if me.state == "LeftChat" else "left")
         draft.tell(session, me.user, STATUS)

@@ -14,6 +14,7 @@ Trigger = Literal[
 ]
 
 FINAL: frozenset[State] = frozenset({"Completed", "Revoked"})
+PRESENT: frozenset[State] = frozenset({"Chatting", "LeftChat"})
 SUPERVISOR_KINDS: frozenset[Kind] = frozenset({"monitor", "coach", "bargein"})
 VISIBILITY_OF: dict[Kind, Visibility] = {
     "agent": "All",

@@ -7,9 +7,11 @@ from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
+from smsdesk.http.audit import AuditLog
 from smsdesk.http.exchange import Endpoint
 from smsdesk.http.features import Features
 from smsdesk.http.health import Health
+from smsdesk.http.history import History
 from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
 from smsdesk.http.provisioning import Provisioning, collections
@@ -140,6 +142,19 @@ def figures_routes(health: Health, statistics: StatisticsEndpoints) -> list[Rout
         route(API + r"/statistics/agents/(?P<user>[0-9A-Za-z-]{1,64})", GET=statistics.agent),
         route(f"/api/v1/stats/{object}", GET=statistics.older),
         route(f"/api/v1/stats/{object}/(?P<statistic>[0-9A-Za-z]{{1,64}})", GET=statistics.older),
+    ]
+
+
+def history_routes(history: History, audit: AuditLog) -> list[Route]:
+    """The history of the house and of its customers, and who did what (A§1.3, A§1.4)."""
+    one = API + rf"/(?:ucs/)?interactions/{_ID}"
+    contact = API + r"/ucs/contacts/(?P<contact>[0-9A-Za-z]{1,64})/interactions"
+    return [
+        route(API + "/ucs/interactions", GET=history.listing, POST=history.retrieve),
+        route(one, GET=history.one, POST=history.operate),
+        route(one + "/messages", GET=history.messages),
+        route(contact, GET=history.contact_listing, POST=history.retrieve_contact),
+        route(API + "/audit", GET=audit.listing),
     ]
 
 

@@ -173,9 +173,11 @@ class SqliteStore:
     async def listed(
         self, name: str, since: int, until: int, *, descending: bool = True, limit: int, offset: int = 0
     ) -> list[Listing]:
-        """As the port says."""
-        query = "listed_backwards" if descending else "listed"
-        return [Listing(*row) for row in self._read(query, name, since, until, limit, offset)]
+        """As the port says. To pass over many takes longer than the loop may stand still."""
+        query = self._sql["listed_backwards" if descending else "listed"]
+        with faults():
+            found = await self._opened().search(query, (name, since, until, limit, offset))
+        return [Listing(*row) for row in found]
 
     async def find_words(self, space: str, words: Sequence[str], limit: int, offset: int = 0) -> list[Hit]:
         """As the port says. Frequent words take longer than the loop may stand still."""

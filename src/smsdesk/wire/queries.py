@@ -33,15 +33,23 @@ def collection(
     are without paging, is told when a page was asked for, or always with `count`. `named`: the filters that
     `filterName` may name. `own`: query parameters that the endpoint reads itself. Raises Refused 10.
     """
-    skipped = RESERVED.union(own)
-    filters = {name: value for name, value in query.items() if name not in skipped}
-    found = [r for r in resources if all(_equals(r.get(n), v) for n, v in filters.items())]
+    wanted = equality(query, own)
+    found = [r for r in resources if wanted(r)]
     found = sort(_named(found, query, named or {}), query)
     shown = page(found, query)
     total = {"totalCount": len(found)} if count or "limit" in query or "offset" in query else {}
     if "fields" not in query and not always_full:
         return {"uris": [r["uri"] for r in shown]} | total
     return {plural: [pick(r, query) for r in shown]} | total
+
+
+def equality(query: Query, own: Iterable[str] = ()) -> Callable[[Resource], bool]:
+    """Whether a resource has what every other parameter of the query says: the field of its name is equal to
+    it. `own`: as in `collection`.
+    """
+    skipped = RESERVED.union(own)
+    filters = {name: value for name, value in query.items() if name not in skipped}
+    return lambda resource: all(_equals(resource.get(n), v) for n, v in filters.items())
 
 
 def pick(resource: Resource, query: Query) -> dict[str, Any]:

@@ -24,11 +24,11 @@ def zone(name: str) -> tzinfo:
 
 class Timestamps:
     """Renders UTC milliseconds. What stands above and behind the seconds is remembered by the minute: the
-    times of a session are asked for again with every notification about it.
+    times of a session are asked for again with every notification about it. `zone`: the configured one.
     """
 
     def __init__(self, where: tzinfo = UTC) -> None:
-        self._zone = where
+        self.zone = where
         self._minutes: dict[int, tuple[str, str]] = {}
 
     def render(self, milliseconds: int) -> str:
@@ -42,6 +42,6 @@ class Timestamps:
         """Offsets from UTC are whole minutes, everywhere since 1972."""
         if len(self._minutes) >= MINUTES:
             self._minutes.clear()
-        local = datetime.fromtimestamp(minute * 60, self._zone)
+        local = datetime.fromtimestamp(minute * 60, self.zone)
         pieces = self._minutes[minute] = local.strftime("%Y-%m-%d %H:%M:"), local.strftime("%z")
         return pieces

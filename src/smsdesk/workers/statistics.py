@@ -14,8 +14,9 @@ from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Refused
 from smsdesk.core.session import Session
 from smsdesk.core.tallies import Day, Tallies, Tally
+from smsdesk.operations.kinds import CONFIGURED
 from smsdesk.operations.live import Made
-from smsdesk.operations.perform import CONFIGURED, Performer
+from smsdesk.operations.perform import Performer
 from smsdesk.routing.targets import TargetError, serves
 from smsdesk.store import Change, Kept
 from smsdesk.wire.statistics import Shape, of_agent, of_queue

@@ -7,10 +7,10 @@ from typing import Any
 from smsdesk import __version__
 from smsdesk.bayeux.topic import ALIASES, TOPICS
 from smsdesk.http.reference.examples import Step, recorded, show
-from smsdesk.http.reference.schemas import ref, used
+from smsdesk.http.reference.schemas import ref, schemas, used
 from smsdesk.http.reference.words import terms
 from smsdesk.operations.users.set_password import ME, USERS
-from smsdesk.wire import health, statistics
+from smsdesk.wire import health, history, statistics
 from smsdesk.wire.notifications import CHANNELS, SESSIONS
 
 Object = dict[str, Any]
@@ -25,6 +25,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     USERS: ("PasswordChangeSuccessful",),
     health.TOPIC: (health.NOTIFICATION_TYPE,),
     statistics.TOPIC: (statistics.NOTIFICATION_TYPE,),
+    history.TOPIC: (history.HISTORY, history.CONTENT, history.OUTCOME),
 }
 PAYLOADS: dict[str, str] = {
     "NewMessages": "LogUpdated",
@@ -33,6 +34,9 @@ PAYLOADS: dict[str, str] = {
     "PasswordChangeSuccessful": "PasswordChange",
     health.NOTIFICATION_TYPE: "ServiceStateChange",
     statistics.NOTIFICATION_TYPE: "StatisticsChange",
+    history.HISTORY: "InteractionsHistory",
+    history.CONTENT: "InteractionContent",
+    history.OUTCOME: "UcsOperation",
 }
 # Shown as the program makes them, because no example can bring them about.
 _MADE: dict[str, Object] = {
@@ -125,7 +129,7 @@ def _message(name: str, base: str) -> Object:
     found = _MADE.get(name) if found is None else found
     if found is not None:
         described["examples"] = [{"payload": show(found, base)}]
-    if payload != "ChannelChange":
+    if "notificationType" in schemas()[payload]["properties"]:
         constant = {"properties": {"notificationType": {"const": name}}}
         described["payload"] = {"allOf": [ref(payload), constant]}
     return described
@@ -178,5 +182,8 @@ def notified() -> list[Object]:
 
 
 def kind(data: Object) -> str:
-    """The name of a notification here: its notificationType, or what comes on the channel topic."""
-    return str(data.get("notificationType", "ChannelStateChange"))
+    """The name of a notification here: its notificationType, else its messageType; what comes on the channel
+    topic has another.
+    """
+    name = str(data.get("notificationType", data.get("messageType")))
+    return name if name in terms().notification_types else "ChannelStateChange"

@@ -8,7 +8,7 @@ from smsdesk.core.agent import AGENT_STATES
 from smsdesk.core.errors import Fault
 from smsdesk.core.states import PERMITS, Kind, State
 from smsdesk.http.reference.words import FamilyWords, OperationWords, operations
-from smsdesk.operations import channel, me, smssession
+from smsdesk.operations import channel, history, me, smssession
 from smsdesk.operations.base import Operation
 from smsdesk.operations.smssession.intrude import Intrude
 
@@ -17,6 +17,10 @@ ME = "/api/v2/me"
 MY_CHANNEL = "/api/v2/me/channels/{channel}"
 CHANNEL = "/api/v2/users/{user}/channels/{channel}"
 OTHERS_SESSION = "/api/v2/users/{user}/smssessions/{id}"
+HISTORY = "/api/v2/ucs/interactions"
+CONTACT_HISTORY = "/api/v2/ucs/contacts/{contact}/interactions"
+INTERACTION = "/api/v2/ucs/interactions/{id}"
+TOLD_LATER = frozenset({"history", "contact_history", "interaction"})  # families
 
 # family -> the addresses its operations are posted to, the proper one first
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -25,6 +29,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "session": (SESSION,),
     "supervision": (CHANNEL,),
     "intrusion": (OTHERS_SESSION,),
+    "history": (HISTORY,),
+    "contact_history": (CONTACT_HISTORY,),
+    "interaction": (INTERACTION,),
 }
 REFERENCE_IN_REPLY = frozenset({"Consult", "Invite", "CancelConsult", "Transfer"})  # SPEC 1.4
 
@@ -77,7 +84,8 @@ class Entry(NamedTuple):
         """The schema of its success."""
         if self.name == "StartContactCenterSession":
             return "LoggedIn"
-        return "DoneWithReference" if self.name in REFERENCE_IN_REPLY else "Done"
+        later = self.name in REFERENCE_IN_REPLY or self.family in TOLD_LATER
+        return "DoneWithReference" if later else "Done"
 
 
 def refusals(*sources: dict[str, str]) -> list[Refusal]:
@@ -126,6 +134,9 @@ def _named() -> Iterator[tuple[str, str, type[Operation] | None]]:
         ("session", smssession.OPERATIONS),
         ("supervision", channel.SUPERVISION),
         ("intrusion", (Intrude,)),
+        ("history", history.HOUSE),
+        ("contact_history", history.CONTACT),
+        ("interaction", history.INTERACTION),
     )
     for state in AGENT_STATES:
         yield "readiness", state.operation, None

@@ -102,7 +102,7 @@ def end_of_customer(draft: Draft, session: Session) -> Session:
     viewers = [p.user for p in session.participations if p.state not in FINAL]
     session = dismiss(draft, session, but=first_agent.user)
     session = draft.move(session, first_agent.user, "ended")
-    session = draft.change(session, participants=(), open=False, pending=None)
+    session = draft.change(session, participants=(), open=False, ended=draft.now, pending=None)
     draft.tell(session, first_agent.user, STATUS)
     for user in viewers:
         draft.tell(session, user, entries(last, last))
