@@ -215,11 +215,12 @@ async def test_one_that_somebody_is_in_stays_until_he_has_left_it() -> None:
         await house.put(actors={"agent1": "Ready"})
         await post(house, ME, {"operationName": "OutToLunch"})
         there = f"{STATES}/{made['id']}"
-        for method in ("PUT", "DELETE"):
-            answer = await house.ask(method, there, LUNCH, basic("admin"))
-            assert (answer.status, answer.json["statusCode"]) == (403, 19)
-        await post(house, ME, {"operationName": "Ready"})
         other = LUNCH | {"displayName": "Lunch"}
+        for method in ("PUT", "DELETE"):
+            answer = await house.ask(method, there, other, basic("admin"))
+            assert (answer.status, answer.json["statusCode"]) == (403, 19)
+            assert "agent1" in answer.json["statusMessage"]
+        await post(house, ME, {"operationName": "Ready"})
         assert (await house.ask("PUT", there, other, basic("admin"))).json == {"statusCode": 0}
         shown = (await house.ask("GET", there, headers=basic())).json["setting"]
         assert (shown["displayName"], shown["id"]) == ("Lunch", made["id"])
@@ -227,6 +228,27 @@ async def test_one_that_somebody_is_in_stays_until_he_has_left_it() -> None:
         assert renamed.json["statusCode"] == 3
         assert (await house.ask("DELETE", there, headers=basic("admin"))).json == {"statusCode": 0}
         assert (await post(house, ME, {"operationName": "OutToLunch"}))["statusCode"] == 10
+
+
+async def test_they_stand_in_the_file_of_the_centre() -> None:
+    """SPEC 5.5: what is exported and applied again changes nothing; a file adds and takes away."""
+    async with House() as house:
+        await post(house, STATES, LUNCH, "admin")
+        file = API + "/provisioning"
+        whole = (await house.ask("GET", file, headers=basic("admin"))).json["provisioning"]
+        assert whole["agent-states"] == [LUNCH]
+        assert (await post(house, file, whole, "admin"))["steps"] == []
+        other = {"operationName": "Training", "displayName": "Training", "workMode": "AuxWork"}
+        answer = await post(house, file + "?prune=true", {"agent-states": [other]}, "admin")
+        assert {(step["action"], step["name"]) for step in answer["steps"]} == {
+            ("create", "Training"),
+            ("delete", "OutToLunch"),
+        }
+        listed = (await house.ask("GET", STATES, headers=basic())).json["settings"]
+        assert [state["operationName"] for state in listed][5:] == ["Training"]
+        wrong = await post(house, file, {"agent-states": [other | {"operationName": "Ready"}]}, "admin")
+        assert wrong["statusCode"] == 10
+        assert "operation already" in wrong["statusMessage"]
 
 
 # -- the beginning -----------------------------------------------------------------------------------------

@@ -251,6 +251,14 @@ async def test_settings_survive_a_restart(tmp_path: Any) -> None:
         assert (await ask(house, "GET", SETTINGS + "/shop", user="agent2"))["settings"] == []
 
 
+async def test_who_is_deleted_leaves_no_settings() -> None:
+    async with House() as house:
+        id = house.application.performer.centre.user_names["agent3"].id
+        await ask(house, "POST", MINE, NEW, "agent3")
+        assert await ask(house, "DELETE", f"{API}/users/{id}") == {"statusCode": 0}
+        assert await house.store.get("settings", [id]) == {}
+
+
 async def test_changes_for_everybody_are_in_the_audit_log() -> None:
     async with House() as house:
         await ask(house, "POST", MINE, NEW, "agent1")

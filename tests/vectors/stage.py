@@ -99,7 +99,7 @@ class Stage:
             for state in self.given.get("agentStates", ()):
                 names = (state["operationName"], state["displayName"], state["state"])
                 made = AgentState(secrets.token_hex(16), *names, reason=state["reason"])
-                draft.put("agentstate", made.operation, made)
+                draft.put("agentstate", made.id, made)
             for name in self.given.get("mustChangePassword", ()):
                 user = draft.centre.user_names[name]
                 draft.put("user", user.id, replace(user, change_password=True))

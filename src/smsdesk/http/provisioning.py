@@ -233,7 +233,7 @@ def collections(house: Provisioning, readers: Mapping[str, tuple[Endpoint, Endpo
     their own, by plural.
     """
     paths: Paths = []
-    for kind in TABLE:
+    for kind in (kind for kind in TABLE if kind.served):
         ends = Collection(house, kind)
         listing, one = readers.get(kind.plural, (ends.listing, ends.one))
         paths.append((f"/{kind.plural}", {"GET": listing, "POST": ends.create}))

@@ -78,7 +78,8 @@ class View:
 class ProvisionedKind(ABC, Generic[R, B]):
     """One kind. `plural` is its path and its heading in a file, `kind` its name in the store, `name` the
     field that names a record and never changes. `staff`: only supervisors and administrators may read it.
-    `demanded`: fields that a POST has to give although a file need not.
+    `demanded`: fields that a POST has to give although a file need not. `served`: at the path of its
+    plural; False where it has endpoints of its own.
     """
 
     plural: ClassVar[str]
@@ -88,6 +89,7 @@ class ProvisionedKind(ABC, Generic[R, B]):
     name: ClassVar[str] = "name"
     staff: ClassVar[bool] = False
     demanded: ClassVar[tuple[str, ...]] = ()
+    served: ClassVar[bool] = True
 
     def id_of(self, record: R) -> str:
         """The id in paths."""

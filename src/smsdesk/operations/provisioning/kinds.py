@@ -3,6 +3,7 @@
 from typing import Any
 
 from smsdesk.core.draft import Draft
+from smsdesk.operations.provisioning.agent_states import AgentStates
 from smsdesk.operations.provisioning.groups import Groups
 from smsdesk.operations.provisioning.kind import ProvisionedKind, Surroundings, View
 from smsdesk.operations.provisioning.queues import Hours, Numbers, Queues
@@ -12,6 +13,7 @@ from smsdesk.operations.provisioning.users import Users
 TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     Skills(),
     Users(),
+    AgentStates(),
     Groups(),
     Hours(),
     Queues(),

@@ -140,10 +140,11 @@ def _check_self(old: User, new: User | None) -> None:
 
 
 def _leave_no_trace(draft: Draft, user: User, view: View) -> None:
-    """Who is deleted leaves his groups; his password and his readiness go with him."""
+    """Who is deleted leaves his groups; his password, his readiness and his settings go with him."""
     draft.put("credential", user.id, None)
-    if draft.get("agent", user.id) is not None:
-        draft.put("agent", user.id, None)
+    for kind in ("agent", "settings"):
+        if draft.get(kind, user.id) is not None:
+            draft.put(kind, user.id, None)
     groups: dict[str, Group] = view.records("group")
     for group in list(groups.values()):
         if user.id in group.members or user.id in group.watched_by:

@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from smsdesk.http.reference.objects import AgentState, Group, Skill
 from smsdesk.http.reference.replies import Done, Uris
-from smsdesk.operations.settings.agent_states import NewAgentState
+from smsdesk.operations.provisioning.agent_states import AgentStateBody
 
 
 class Skills(Done):
@@ -66,5 +66,5 @@ class OneAgentState(Done):
 
 WORK: tuple[type[Struct], ...] = (
     *(Skills, Groups, Devices, Calls, Chats, Interactions, Workbins),
-    *(OneAgentState, NewAgentState),
+    *(OneAgentState, AgentStateBody),
 )
