@@ -43,6 +43,7 @@ _IDS = (
     (".groups", "group"),
     ("/api/v2/api-keys", "new"),
     (".audit", "line"),
+    ("/api/v2/ucs/contacts", "contact"),
 )
 
 

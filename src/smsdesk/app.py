@@ -32,6 +32,7 @@ from smsdesk.http.app import App, Route
 from smsdesk.http.audit import AuditLog
 from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
+from smsdesk.http.directory import Directories
 from smsdesk.http.exchange import Receive, Scope, Send
 from smsdesk.http.features import Features
 from smsdesk.http.health import Health as HealthEndpoints
@@ -53,6 +54,7 @@ from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.statistics import StatisticsEndpoints, tell_listeners
 from smsdesk.http.subresources import Subresources
+from smsdesk.http.ucs_contacts import UcsContacts
 from smsdesk.http.users import Users
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
@@ -186,6 +188,9 @@ class Application:
             History(self.performer, self.auth, self.resources),
             AuditLog(self.performer, self.auth, self.resources),
         )
+        directory = Directories(self.performer, self.auth, self.resources)
+        customers = UcsContacts(self.performer, self.auth, self.resources)
+        table += routes.contact_routes(directory, customers)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
@@ -307,6 +312,8 @@ def make_policy(settings: Settings) -> Policy:
         vanished_logout=s.vanished_logout_seconds * 1000,
         second_login=s.second_login,
         features_off=frozenset(settings.api.features_off),
+        default_region=s.default_region,
+        identify_create_contact=s.identify_create_contact,
     )
 
 

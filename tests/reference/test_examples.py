@@ -61,8 +61,10 @@ def _reply(step: Step, name: str) -> str:
     """
     body = step.body
     known = {entry.name: entry.reply for entry in entries()}
+    if step.status >= 400 and not isinstance(body, list):
+        return "Refusal"
     if isinstance(body, dict) and _operation(body):
-        return "Refusal" if name == "refused" else known[str(body["operationName"])]
+        return known[str(body["operationName"])]
     if isinstance(body, list):
         return "BayeuxReplies"
     asked = f"{step.method} {step.path.partition('?')[0]}"

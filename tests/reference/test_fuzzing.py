@@ -66,6 +66,7 @@ class Centre:
         }
         named["object"] = self.stage.env["queue:Support"]
         named |= {"section": "interaction-workspace", "setting": "login.sms.isselected"}
+        named["entry"] = named["user"]
         records = self.stage.application.performer.centre.records.get(name, {})
         return str(named.get(name) or next(iter(records), "0" * 32))
 

@@ -4,6 +4,7 @@ Knows neither files nor the environment.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -13,6 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from smsdesk.config.limits import Secret
+from smsdesk.core.numbers import is_region
 from smsdesk.wire.timestamps import zone
 
 LONGEST_SHOWN: Final = 60
@@ -73,7 +75,7 @@ class Entry:
             result = msgspec.convert(value, self.hint, strict=strict)
         except msgspec.ValidationError as fault:
             raise Wrong(self.name) from fault
-        if self.name == "time_zone" and not _is_zone(str(result)):
+        if self.name in _FURTHER and not _FURTHER[self.name](str(result)):
             raise Wrong(self.name)
         return result
 
@@ -162,3 +164,10 @@ def _is_zone(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+# What no pattern can say.
+_FURTHER: Final[dict[str, Callable[[str], bool]]] = {
+    "time_zone": _is_zone,
+    "default_region": lambda name: not name or is_region(name),
+}

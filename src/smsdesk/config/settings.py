@@ -174,6 +174,22 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     disposition_key: Annotated[str, words(1, 255, "The userData key that SetDisposition writes.")] = (
         "DispositionCode"
     )
+    default_region: Annotated[
+        str,
+        formed(
+            r"^([A-Z]{2})?\Z",
+            "a country in two capital letters such as AT, or empty",
+            "The country of phone numbers that name none: `0664 1234567` is `+436641234567` in `AT`.",
+        ),
+    ] = ""
+    identify_create_contact: Annotated[
+        int,
+        whole(
+            1,
+            3,
+            "What a new session does about its customer: 1 nothing, 2 find the contact, 3 create one.",
+        ),
+    ] = 3
     time_zone: Annotated[
         str,
         formed(

@@ -90,11 +90,16 @@ class Queue(Struct, frozen=True, omit_defaults=True):
 
 
 class ServiceNumber(Struct, frozen=True, omit_defaults=True):
-    """A number customers text to, the queue behind it and the carrier that sends from it."""
+    """A number customers text to, the queue behind it and the carrier that sends from it.
+
+    `identify_create_contact`: what is done about the customer of a new session, as in the policy; None: what
+    the policy says.
+    """
 
     number: str
     queue: str
     carrier: str
+    identify_create_contact: int | None = None
     v: int = 1
 
 
@@ -160,7 +165,11 @@ class Centre:
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """Settings that decide outcomes; times in milliseconds."""
+    """Settings that decide outcomes; times in milliseconds.
+
+    `default_region`: the country of numbers that name none. `identify_create_contact` (A§2.2): 1 the customer
+    of a new session is not looked for, 2 a known one is found, 3 an unknown one becomes a contact.
+    """
 
     ring: int = 30_000
     agent_no_answer_action: Literal["none", "notready", "logout"] = "notready"
@@ -175,4 +184,6 @@ class Policy(Struct, frozen=True, kw_only=True):
     vanished_not_ready: int = 60_000
     vanished_logout: int = 600_000
     second_login: Literal["allow", "refuse", "replace"] = "allow"
+    default_region: str = ""
+    identify_create_contact: int = 3
     features_off: frozenset[str] = msgspec.field(default_factory=frozenset)

@@ -16,11 +16,12 @@ def enlist_session(draft: Draft, session: Session) -> None:
 
 
 def enlist_contact(draft: Draft, contact: Contact) -> None:
-    """A new contact stands in the list of contacts, and is found by name and number."""
+    """A new contact stands in the list of contacts, and is found by name, address and number."""
     draft.list(CONTACTS, contact.created, contact.id)
     index_contact(draft, contact)
 
 
 def index_contact(draft: Draft, contact: Contact) -> None:
     """Have a contact found by what it is called now."""
-    draft.index_words(CONTACT, contact.id, 0, f"{contact.first_name} {contact.last_name} {contact.number}")
+    words = (contact.first_name, contact.last_name, contact.email, *contact.all_numbers)
+    draft.index_words(CONTACT, contact.id, 0, " ".join(word for word in words if word))

@@ -8,6 +8,7 @@ from smsdesk.http.agent_states import AgentStates
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.audit import AuditLog
+from smsdesk.http.directory import Directories
 from smsdesk.http.exchange import Endpoint
 from smsdesk.http.features import Features
 from smsdesk.http.health import Health
@@ -22,6 +23,7 @@ from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.statistics import StatisticsEndpoints
 from smsdesk.http.subresources import Subresources
+from smsdesk.http.ucs_contacts import UcsContacts
 from smsdesk.http.users import Users
 
 API = "/api/v2"
@@ -155,6 +157,18 @@ def history_routes(history: History, audit: AuditLog) -> list[Route]:
         route(one + "/messages", GET=history.messages),
         route(contact, GET=history.contact_listing, POST=history.retrieve_contact),
         route(API + "/audit", GET=audit.listing),
+    ]
+
+
+def contact_routes(directory: Directories, customers: UcsContacts) -> list[Route]:
+    """The directory, and the customers (A§1.1, A§1.2)."""
+    one = API + r"/ucs/contacts/(?P<contact>[0-9A-Za-z]{1,64})"
+    return [
+        route(API + "/contacts/ucs", POST=customers.identify),
+        route(API + "/contacts", GET=directory.listing),
+        route(API + r"/contacts/(?P<entry>[0-9A-Za-z-]{1,64})", GET=directory.one),
+        route(API + "/ucs/contacts", POST=customers.create),
+        route(one, GET=customers.one, PUT=customers.change),
     ]
 
 

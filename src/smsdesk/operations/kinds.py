@@ -11,7 +11,7 @@ from msgspec import Struct
 from smsdesk.core.agent import Agent, AgentState
 from smsdesk.core.centre import BusinessHours, Group, Queue, Revision, ServiceNumber, Skill, User
 from smsdesk.core.consent import Consent
-from smsdesk.core.contact import Contact
+from smsdesk.core.contact import Alias, Contact
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
 from smsdesk.core.sections import Sections
@@ -49,7 +49,8 @@ KINDS: dict[str, Kind] = {
         Interaction, lambda i: (None, None if i.place == "closed" else "live", None), resident=True
     ),
     "timer": Kind(Timer, lambda t: (None, "live", t.due), resident=True),
-    "contact": Kind(Contact, lambda c: (c.number, None, None)),
+    "contact": Kind(Contact, lambda c: (c.number or None, c.email_tag, None)),
+    "alias": Kind(Alias, lambda a: (None, a.contact, None)),
     "consent": Kind(Consent, lambda c: (None, None, None)),
     "outgoing": Kind(
         OutgoingText, lambda o: (None, "live" if o.state in ("queued", "trying") else None, None)

@@ -9,6 +9,7 @@ from smsdesk.bayeux.topic import ALIASES, TOPICS
 from smsdesk.http.reference.examples import Step, recorded, show
 from smsdesk.http.reference.schemas import ref, schemas, used
 from smsdesk.http.reference.words import terms
+from smsdesk.operations.contacts.identify import MESSAGE_TYPE
 from smsdesk.operations.users.set_password import ME, USERS
 from smsdesk.wire import health, history, statistics
 from smsdesk.wire.notifications import CHANNELS, SESSIONS
@@ -25,9 +26,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     USERS: ("PasswordChangeSuccessful",),
     health.TOPIC: (health.NOTIFICATION_TYPE,),
     statistics.TOPIC: (statistics.NOTIFICATION_TYPE,),
-    history.TOPIC: (history.HISTORY, history.CONTENT, history.OUTCOME),
+    history.TOPIC: (history.HISTORY, history.CONTENT, history.OUTCOME, MESSAGE_TYPE),
 }
 PAYLOADS: dict[str, str] = {
+    MESSAGE_TYPE: "ContactIdentified",
     "NewMessages": "LogUpdated",
     "MessageUpdated": "LogUpdated",
     "ChannelStateChange": "ChannelChange",

@@ -10,13 +10,21 @@ SUBMITTED_BY = "smsdesk"
 
 
 def gateway_keys(
-    fact: TextReceived, service: str, customer: str, contact: Contact, text: str, now: int
+    fact: TextReceived,
+    service: str,
+    customer: str,
+    contact: Contact | None,
+    text: str,
+    now: int,
+    identify_create_contact: int,
 ) -> UserData:
-    """Keys in the documented order; numbers of SMPP as strings, as the samples show them."""
+    """Keys in the documented order; numbers of SMPP as strings, as the samples show them. Without a contact
+    there is no `ContactId`.
+    """
     created = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{now % 1000:03d}Z"
     values: dict[str, str] = {
-        "IdentifyCreateContact": "3",
-        "ContactId": contact.id,
+        "IdentifyCreateContact": str(identify_create_contact),
+        "ContactId": contact.id if contact else "",
         "MediaType": "smssession",
         "PhoneNumber": customer,
         "FromAddr": customer.removeprefix("+"),
@@ -35,8 +43,8 @@ def gateway_keys(
         "_umsInboundIxnSubmittedBy": SUBMITTED_BY,
         "_msg_CreatedAt": created,
     }
-    if contact.first_name:
-        values["FirstName"] = contact.first_name
-    if contact.last_name:
-        values["LastName"] = contact.last_name
-    return {key: raw(value) for key, value in values.items()}
+    if contact:
+        values |= {"FirstName": contact.first_name, "LastName": contact.last_name}
+        values["EmailAddress"] = contact.email
+    unset = ("ContactId", "FirstName", "LastName", "EmailAddress")
+    return {key: raw(value) for key, value in values.items() if value or key not in unset}

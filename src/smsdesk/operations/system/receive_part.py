@@ -33,7 +33,7 @@ def receive_part(draft: Draft, fact: TextReceived, text_id: str) -> str:
             id,
             fact.carrier,
             number.number,
-            canonical(fact.customer_number, fact.source_ton),
+            canonical(fact.customer_number, fact.source_ton, draft.policy.default_region),
             fact.reference or 0,
             fact.parts,
             {},

@@ -6,16 +6,18 @@ from smsdesk.core.consent import START, STOP, Consent, keyword
 from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft, entries
 from smsdesk.core.ending import start_idle_timer
-from smsdesk.core.enlisting import enlist_contact, enlist_session
+from smsdesk.core.enlisting import enlist_session
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.numbers import canonical
 from smsdesk.core.outgoing import Seen
 from smsdesk.core.participant import Participant
 from smsdesk.core.sending import note_carrier
 from smsdesk.core.session import Session, pair
+from smsdesk.operations.contacts.keeping import contact_of_number, keep_contact
 from smsdesk.operations.system.gateway_keys import gateway_keys
 
 TEXT_LIMIT = 64 * 1024
+IDENTIFY_NOT, IDENTIFY_OR_CREATE = 1, 3
 
 
 def receive_text(draft: Draft, fact: TextReceived, text_id: str, incomplete: bool = False) -> str:
@@ -27,7 +29,7 @@ def receive_text(draft: Draft, fact: TextReceived, text_id: str, incomplete: boo
     if isinstance(seen, Seen):
         return seen.text
     draft.put("seen", seen_id, Seen(seen_id, fact.carrier, draft.now, text_id, not fact.keep_key))
-    customer = canonical(fact.customer_number, fact.source_ton)
+    customer = canonical(fact.customer_number, fact.source_ton, draft.policy.default_region)
     text = fact.text.replace("\0", "\ufffd")[:TEXT_LIMIT]
     session = draft.get_key("session", pair(number.number, customer))
     if not obey_keyword(draft, pair(number.number, customer), text) and session is None:
@@ -41,7 +43,7 @@ def service_number(draft: Draft, fact: TextReceived) -> ServiceNumber:
     """The number of ours that was texted to, however the carrier spells it. Raises UnknownNumber."""
     for spelling in (
         fact.service_number,
-        canonical(fact.service_number, fact.destination_ton),
+        canonical(fact.service_number, fact.destination_ton, draft.policy.default_region),
         "+" + fact.service_number,
     ):
         if spelling in draft.centre.numbers:
@@ -67,24 +69,22 @@ def obey_keyword(draft: Draft, pair_id: str, text: str) -> bool:
 
 def begin(draft: Draft, fact: TextReceived, number: ServiceNumber, customer: str, text: str) -> Session:
     """A new session, waiting in the queue of its number, with the customer as its first participant."""
-    contact = draft.get_key("contact", customer)
-    if not isinstance(contact, Contact):
-        contact = Contact(draft.ids.interaction(), customer, created=draft.now)
-        draft.save(contact)
-        enlist_contact(draft, contact)
-    participant = Participant(draft.ids.participant(), "Customer", contact.name or customer)
+    what = number.identify_create_contact or draft.policy.identify_create_contact
+    contact = identify(draft, customer, what)
+    nickname = (contact and contact.name) or customer
+    participant = Participant(draft.ids.participant(), "Customer", nickname)
     session = Session(
         draft.ids.interaction(),
         number.number,
         customer,
         fact.carrier,
         draft.now,
-        gateway_keys(fact, number.number, customer, contact, text, draft.now),
+        gateway_keys(fact, number.number, customer, contact, text, draft.now, what),
         next_index=1,
         active=draft.now,
         queue=number.queue,
         participants=(participant,),
-        contact_id=contact.id,
+        contact_id=contact.id if contact else None,
         subject=subject(text),
     )
     session = draft.say(session, participant, "ParticipantJoined")
@@ -92,6 +92,18 @@ def begin(draft: Draft, fact: TextReceived, number: ServiceNumber, customer: str
     enlist_session(draft, session)
     start_idle_timer(draft, session, draft.policy.idle_waiting)
     return session
+
+
+def identify(draft: Draft, customer: str, what: int) -> Contact | None:
+    """Who texts (`IdentifyCreateContact`, A§2.2): 1 nobody is looked for, 2 a known contact is found, 3 an
+    unknown one is created.
+    """
+    if what == IDENTIFY_NOT:
+        return None
+    contact = contact_of_number(draft, customer)
+    if contact is None and what == IDENTIFY_OR_CREATE:
+        contact = keep_contact(draft, Contact(draft.ids.interaction(), customer, created=draft.now))
+    return contact
 
 
 def add_text(draft: Draft, session: Session, carrier: str, text: str, incomplete: bool) -> None:

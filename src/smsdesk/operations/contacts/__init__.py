@@ -1,0 +1,1 @@
+"""Customers: finding and creating them, changing, merging and erasing them, and taking over lists of them."""
