@@ -145,10 +145,6 @@ class Application:
             self.timers.call_at,
             lambda queues, agents: tell_listeners(self.notifications, self.performer.centre, queues, agents),
         )
-        workers = (self.notifier, self.router, self.timers, self.sender, self.presence)
-        for listener in (*workers, self.health, self.statistics):
-            self.commits.on_kept(listener.kept)
-        self.commits.on_undone(self.health.undone)
         self.retention = Retention(self.performer, settings.bayeux.replay_days * DAY)
         self.stopping = False
         self.scenario: Scenario | None = None
@@ -221,18 +217,28 @@ class Application:
         """The ASGI application."""
         await self._serve(scope, receive, send)
 
-    async def open(self) -> None:
-        """Open the store, take in what is there, start the workers. Raises StoreError and its kin."""
+    async def open(self, *, work: bool = True) -> None:
+        """Open the store, take in what is there, start the workers; without `work` it only answers and keeps,
+        for commands beside no server. Raises StoreError and its kin.
+        """
         await self.store.open()
         await self.performer.open()
         await self.performer.run(adopt_skills)
+        await self.notifications.open()
+        if work:
+            await self._begin_work()
+
+    async def _begin_work(self) -> None:
+        workers = (self.notifier, self.router, self.timers, self.sender, self.presence)
+        for listener in (*workers, self.health, self.statistics):
+            self.commits.on_kept(listener.kept)
+        self.commits.on_undone(self.health.undone)
         if self.demo:
             password_hash = self.auth.hash(PASSWORD)
             await self.performer.run(lambda draft: provision_demo(draft, password_hash))
         for number in self.settings.service_number:
             configured = ServiceNumber(number.number, number.queue, number.carrier)
             await self.performer.run(partial(provision_number, number=configured))
-        await self.notifications.open()
         self.timers.open()
         self.router.open()
         self.presence.open()

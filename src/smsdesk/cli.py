@@ -1,43 +1,44 @@
-"""Arguments in, exit status out. Everything it starts is put together by `app`."""
+"""Arguments in, exit status out. What is done stands in `commands`, a module for each area."""
 
-import gc
+import asyncio
 import os
-import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import structlog
-import uvicorn
-import uvloop
 from cyclopts import App as Cli
 from cyclopts import Parameter
 
 from smsdesk import __version__
-from smsdesk.app import Application
 from smsdesk.client.commands import desk
+from smsdesk.commands import init as initialising
+from smsdesk.commands import users
+from smsdesk.commands.passwords import from_input
+from smsdesk.commands.reach import CommandFailed, settings_for
+from smsdesk.commands.serve import serve as run_server
 from smsdesk.config import Settings, SettingsError, explain, load
-from smsdesk.core.errors import Refused
 from smsdesk.http.cors import LOOPBACK
-from smsdesk.http.protocol import HttpProtocol
 from smsdesk.logs import setup
-from smsdesk.operations.demo import PASSWORD
-from smsdesk.store import StoreError
 
-log = structlog.get_logger("smsdesk")
 cli = Cli(name="smsdesk", version=__version__, help="An SMS contact centre that speaks the SMS Session API.")
 cli.command(desk)
-BACKLOG = 4096
-RARELY = (50_000, 20, 100)  # thresholds of the garbage collector
+user = Cli(name="user", help="The people who can log in. Works beside a running server and without one.")
+cli.command(user)
 CONFIG = Annotated[Path | None, Parameter(help="The settings, a TOML file.")]
+DATA = Annotated[str | None, Parameter(help="Where the database lies.")]
+STDIN = Annotated[
+    bool,
+    Parameter(negative="", help="Take the first line of the standard input for the password."),
+]
+Command = Callable[[Settings], Coroutine[Any, Any, str]]
 
 
 @cli.command
 def serve(
     *,
     config: CONFIG = None,
-    data: Annotated[str | None, Parameter(help="Where the database lies.")] = None,
+    data: DATA = None,
     host: Annotated[str | None, Parameter(help="The address to listen on.")] = None,
     port: Annotated[int | None, Parameter(help="The port to listen on; 0 takes a free one.")] = None,
     demo: Annotated[
@@ -64,7 +65,7 @@ def serve(
         )
         return 2
     setup(settings.server.log_level, settings.server.log_format)
-    return uvloop.run(_serve(settings, demo))
+    return run_server(settings, demo)
 
 
 @cli.command(name="check-config")
@@ -75,101 +76,86 @@ def check_config(*, config: CONFIG = None) -> int:
     return 0 if fine else 2
 
 
-async def _serve(settings: Settings, demo: bool) -> int:
+@cli.command
+def init(*, config: CONFIG = None, data: DATA = None) -> int:
+    """Make the store and the first administrator, and print a password to be used once."""
+    return run(config, data, initialising.init)
+
+
+@user.command
+def add(
+    name: str,
+    *,
+    role: Annotated[
+        list[users.Role] | None,
+        Parameter(negative="", help="What the user may do, one or several times; an agent if not said."),
+    ] = None,
+    first_name: Annotated[str, Parameter(help="Shown to customers where no nickname is given.")],
+    last_name: Annotated[str, Parameter(help="The family name.")],
+    email: Annotated[str, Parameter(help="The e-mail address.")] = "",
+    password_stdin: STDIN = False,
+    config: CONFIG = None,
+    data: DATA = None,
+) -> int:
+    """Make a user."""
+
+    async def command(settings: Settings) -> str:
+        password = from_input() if password_stdin else None
+        names = (first_name, last_name)
+        return await users.add(settings, name, role or ["agent"], names, email, password)
+
+    return run(config, data, command)
+
+
+@user.command
+def passwd(name: str, *, password_stdin: STDIN = False, config: CONFIG = None, data: DATA = None) -> int:
+    """Give a user a new password; his logins end."""
+
+    async def command(settings: Settings) -> str:
+        return await users.passwd(settings, name, from_input() if password_stdin else None)
+
+    return run(config, data, command)
+
+
+@user.command(name="list")
+def list_users(*, config: CONFIG = None, data: DATA = None) -> int:
+    """Show all users."""
+    return run(config, data, users.listing)
+
+
+@user.command
+def disable(name: str, *, config: CONFIG = None, data: DATA = None) -> int:
+    """Let a user log in no more."""
+    return run(config, data, lambda settings: users.enable(settings, name, False))
+
+
+@user.command
+def enable(name: str, *, config: CONFIG = None, data: DATA = None) -> int:
+    """Let a user log in again."""
+    return run(config, data, lambda settings: users.enable(settings, name, True))
+
+
+def run(config: Path | None, data: str | None, command: Command) -> int:
+    """Run a command that reaches the contact centre, print what it says; the exit status: 1 when it came to
+    nothing, 2 for wrong settings.
+    """
     try:
-        listener = _listen(settings)
-    except OSError as error:
-        print(
-            f"cannot listen on {settings.server.host}:{settings.server.port}: {error.strerror}",
-            file=sys.stderr,
-        )
-        return 1
-    application = Application(settings, demo=demo, port=listener.getsockname()[1])
-    try:
-        await application.open()
-    except (StoreError, Refused) as error:
+        settings = settings_for(config, data)
+        setup("error", settings.server.log_format)
+        print(asyncio.run(command(settings)))
+    except SettingsError as error:
         print(error, file=sys.stderr)
-        listener.close()
+        return 2
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
         return 1
-    # Most objects here live as long as the process: looking through them again and again costs a tenth.
-    gc.set_threshold(*RARELY)
-    gc.freeze()
-    server = _Server(application, settings.server.shutdown_seconds)
-    if demo:
-        print(_greeting(application.url), flush=True)
-    log.info("listening", url=application.url, version=__version__, demo=demo)
-    try:
-        await server.serve([listener])
-    finally:
-        await application.close()
-        log.info("stopped")
     return 0
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, told to stop by SIGTERM or SIGINT: held polls are answered first, then connections close."""
-
-    def __init__(self, application: Application, seconds: int) -> None:
-        super().__init__(
-            uvicorn.Config(
-                application.asgi,
-                interface="asgi3",
-                http=HttpProtocol,
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                date_header=False,
-                timeout_graceful_shutdown=seconds,
-                ws_max_size=application.settings.api.body_limit,
-            )
-        )
-        self._application = application
-
-    def handle_exit(self, sig: int, frame: object) -> None:
-        """Called by uvicorn for SIGTERM and SIGINT."""
-        self._application.stopping = True
-        self.should_exit = True
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer what is held, then stop."""
-        self._application.stop_taking()
-        await super().shutdown(sockets)
-
-
-def _listen(settings: Settings) -> socket.socket:
-    host, port = settings.server.bind_host, settings.server.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    listener.listen(BACKLOG)
-    return listener
-
-
-def _greeting(url: str) -> str:
-    return f"""
-smsdesk {__version__}, demo contact centre
-
-  the desk      {url}/            sign in as agent1 (also agent2, agent3, supervisor, admin)
-  a phone       {url}/simulator/  texts to +15550100 (Support) and +15550101 (Billing)
-  password      {PASSWORD}, for every account
-
-Stop with Ctrl-C.
-"""
 
 
 def main() -> None:
     """The `smsdesk` command."""
-    run: Callable[[], object] = cli
-    status = run()
+    started: Callable[[], object] = cli
+    status = started()
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import msgspec
 
-from smsdesk.cli import _Server
+from smsdesk.commands.serve import Server
 from smsdesk.http.protocol import HttpProtocol
 from tests.http.house import House, basic
 
@@ -106,7 +106,7 @@ class Wire:
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(64)
         self.port: int = self.listener.getsockname()[1]
-        self.server = _Server(house.application, SECONDS)
+        self.server = Server(house.application, SECONDS)
         self.server.config.http = HttpProtocol
         self.lines: list[Line] = []
         self._task: asyncio.Task[None] | None = None

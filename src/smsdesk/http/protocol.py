@@ -8,7 +8,7 @@ from http import HTTPStatus
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from smsdesk.core.errors import Fault, Refused
-from smsdesk.http.exchange import refusal
+from smsdesk.http.exchange import Reply, refusal
 
 HEAD_LIMIT = 65_536  # bytes of request line and headers
 REQUEST_SECONDS = 60.0  # from connecting, or from the first byte, to the last byte of a request
@@ -77,7 +77,10 @@ class HttpProtocol(HttpToolsProtocol):
         too_large = self._head > HEAD_LIMIT
         status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
         words = f"the head is larger than {HEAD_LIMIT} bytes" if too_large else msg
-        reply = refusal(Refused(Fault.INVALID, words))
+        self.send_refusal(status, refusal(Refused(Fault.INVALID, words)))
+
+    def send_refusal(self, status: HTTPStatus, reply: Reply) -> None:
+        """Answer without having been asked anything that can be read, and close."""
         lines = [f"HTTP/1.1 {status} {status.phrase}".encode(), b"connection: close"]
         lines += [b": ".join(header) for header in reply.headers]
         lines.append(f"content-length: {len(reply.body)}".encode())

@@ -1,0 +1,1 @@
+"""What `smsdesk` can be told to do, a module for each area. What they print is their answer."""
