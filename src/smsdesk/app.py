@@ -282,7 +282,8 @@ class Application:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sender.stop()
         await self.auth.log.flush()
-        await self.statistics.save()
+        if self._tasks:  # else it did not work, and has counted nothing
+            await self.statistics.save()
         await self.commits.drain()
         self.auth.close()
         await self.store.close()

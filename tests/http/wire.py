@@ -98,15 +98,15 @@ def request(method: str, target: str, body: bytes = b"", *more: str, user: str =
 
 
 class Wire:
-    """`house`, listening."""
+    """`house`, listening; on an admin socket too, if there is one."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, admin: socket.socket | None = None) -> None:
         self.house = house
         self.listener = socket.socket()
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(64)
         self.port: int = self.listener.getsockname()[1]
-        self.server = Server(house.application, SECONDS)
+        self.server = Server(house.application, SECONDS, admin)
         self.server.config.http = HttpProtocol
         self.lines: list[Line] = []
         self._task: asyncio.Task[None] | None = None

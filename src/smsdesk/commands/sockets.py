@@ -37,7 +37,7 @@ class AdminSocket:
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / NAME
-        self._made: tuple[int, int] | None = None
+        self._made: tuple[int, int, int] | None = None
 
     def open(self) -> socket.socket:
         """Listen. Raises OSError with words: something else lies there, or another server listens."""
@@ -49,11 +49,11 @@ class AdminSocket:
                 listener.bind(address)
                 os.chmod(address, MODE)  # nobody can connect before listen, so nobody comes in between
                 listener.listen(BACKLOG)
-                found = os.lstat(address)
+                made = _which(address)
             except OSError:
                 listener.close()
                 raise
-        self._made = found.st_dev, found.st_ino
+        self._made = made
         return listener
 
     def _clear(self, address: str) -> None:
@@ -71,10 +71,15 @@ class AdminSocket:
     def close(self) -> None:
         """Take the file away, unless it has become another's."""
         with suppress(OSError), short(self._path) as address:
-            found = os.lstat(address)
-            if (found.st_dev, found.st_ino) == self._made:
+            if _which(address) == self._made:
                 os.unlink(address)
         self._made = None
+
+
+def _which(address: str) -> tuple[int, int, int]:
+    """Which file it is: the number of one that is gone may be given again, the time is not."""
+    found = os.lstat(address)
+    return found.st_dev, found.st_ino, found.st_ctime_ns
 
 
 def answers(address: str) -> bool:

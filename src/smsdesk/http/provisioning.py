@@ -3,8 +3,8 @@ kinds, and files that say it all at once (C§1.2, C§5, SPEC 5.5).
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import msgspec
@@ -98,9 +98,17 @@ class Provisioning:
         return done({"dryRun": dry, "steps": [_step(step) for step in steps]})
 
     # -- what the endpoints share --------------------------------------------------------------------
-    async def run(self, caller: Caller, body: Callable[[Draft, View], Any], hashes: Mapping[str, str]) -> Any:
-        """Run one change of provisioned records by a caller."""
-        surroundings = self.surroundings(hashes)
+    async def run(
+        self,
+        caller: Caller,
+        body: Callable[[Draft, View], Any],
+        hashes: Mapping[str, str],
+        ends: tuple[str, ...] = (),
+    ) -> Any:
+        """Run one change of provisioned records by a caller. `ends`: HTTP sessions that end with a new
+        password.
+        """
+        surroundings = self.surroundings(hashes, ends)
         before = dict(self._performer.centre.users)
         result = await self._performer.run(
             lambda draft: body(draft, view_of(draft, surroundings)), caller.user.id
@@ -116,6 +124,20 @@ class Provisioning:
                 async with self._ending(id):
                     pass
 
+    @asynccontextmanager
+    async def new_password(
+        self, kind: AnyKind, id: str, hashes: Mapping[str, str]
+    ) -> AsyncIterator[tuple[str, ...]]:
+        """While somebody who is there gets a password: the HTTP sessions that end with it. His other
+        connections end when it is kept.
+        """
+        if kind.kind != "user" or not hashes:
+            yield ()
+            return
+        ends = tuple(session.id for session in await self._auth.sessions.of(id))
+        async with self._ending(id):
+            yield ends
+
     async def hashes(self, body: Body) -> dict[str, str]:
         """The hash of the password in a user's body, if there is one."""
         name, password = getattr(body, "user_name", None), getattr(body, "password", None)
@@ -124,9 +146,11 @@ class Provisioning:
     async def _hashes(self, secrets: Mapping[str, str]) -> dict[str, str]:
         return {name: await self._auth.hash_apart(secret) for name, secret in secrets.items()}
 
-    def surroundings(self, hashes: Mapping[str, str] | None = None) -> Surroundings:
+    def surroundings(
+        self, hashes: Mapping[str, str] | None = None, ends: tuple[str, ...] = ()
+    ) -> Surroundings:
         """What provisioning has to know of this server."""
-        return Surroundings(self._carriers, _zone_exists, hashes or {})
+        return Surroundings(self._carriers, _zone_exists, hashes or {}, ends, self._resources.base)
 
     def view(self) -> View:
         """The committed records."""
@@ -201,11 +225,13 @@ class Collection:
         body = changed_body(view, self._kind, found(view, self._kind, id), given)
         self._house.check_admin(caller)
         hashes = await self._house.hashes(body)
-        await self._house.run(
-            caller,
-            lambda draft, view: update(draft, view, self._kind, found(view, self._kind, id), given),
-            hashes,
-        )
+        async with self._house.new_password(self._kind, id, hashes) as ends:
+            await self._house.run(
+                caller,
+                lambda draft, view: update(draft, view, self._kind, found(view, self._kind, id), given),
+                hashes,
+                ends,
+            )
         return done()
 
     async def delete(self, request: Request) -> Reply:

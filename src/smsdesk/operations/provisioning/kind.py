@@ -30,12 +30,14 @@ B = TypeVar("B", bound=Body)
 class Surroundings(Struct, frozen=True):
     """What is to be known besides the records. `carriers`: names a number may be sent from, None where
     anything goes. `zone_exists` knows the names of time zones. `hashes`: those of new passwords, by user
-    name.
+    name. `ends`: ids of the HTTP sessions that end with a new password. `base`: what addresses begin with.
     """
 
     carriers: frozenset[str] | None = None
     zone_exists: Callable[[str], bool] = lambda name: True
     hashes: Mapping[str, str] = {}
+    ends: tuple[str, ...] = ()
+    base: str = ""
 
 
 class View:

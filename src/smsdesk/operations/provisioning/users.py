@@ -13,6 +13,7 @@ from smsdesk.operations.base import check_text
 from smsdesk.operations.channel.log_out import log_out
 from smsdesk.operations.login import Credential
 from smsdesk.operations.provisioning.kind import NAME, Body, ProvisionedKind, View, check_name
+from smsdesk.operations.users.set_password import set_password
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
 MOST_SESSIONS, MOST_LEVEL = 1000, 10**9
@@ -120,16 +121,24 @@ class Users(ProvisionedKind[User, UserBody]):
         """Keep an administrator from locking himself out; take work off whoever may not work any more."""
         if old is not None and old.id == draft.actor:
             _check_self(old, new)
-        if new is not None:
-            hashed = view.surroundings.hashes.get(new.user_name.lower())
-            if hashed is not None:
-                draft.put("credential", new.id, Credential(new.id, hashed))
+        hashed = view.surroundings.hashes.get(new.user_name.lower()) if new is not None else None
+        if new is not None and hashed is not None:
+            _set_password(draft, old, new, hashed, view)
         if old is None:
             return
         if new is None:
             _leave_no_trace(draft, old, view)
         elif old.enabled and not new.enabled and draft.agent(old.id).logged_in:
             log_out(draft, draft.agent(old.id))
+
+
+def _set_password(draft: Draft, old: User | None, new: User, hashed: str, view: View) -> None:
+    if old is None:
+        draft.put("credential", new.id, Credential(new.id, hashed))
+        return
+    uri = f"{view.surroundings.base}/users/{new.id}"
+    must, ends = new.change_password, view.surroundings.ends
+    set_password(draft, new.id, hashed, uri, must_change=must, ends=ends)
 
 
 def _check_self(old: User, new: User | None) -> None:
