@@ -72,6 +72,37 @@ def test_what_exceptions_cannot_look_like(text: str) -> None:
         read_hours((), (text,))
 
 
+@pytest.mark.parametrize(
+    ("when", "opens"),
+    [
+        (MONDAY.replace(hour=10, minute=5), MONDAY.replace(hour=10, minute=5)),
+        (MONDAY.replace(hour=6), MONDAY.replace(hour=9)),
+        (MONDAY.replace(hour=17), MONDAY + timedelta(days=1, hours=9)),
+        (MONDAY + timedelta(days=5, hours=14), MONDAY + timedelta(days=7, hours=9)),
+        (datetime(2026, 12, 24, 12), datetime(2026, 12, 26, 10)),
+    ],
+)
+def test_when_it_opens_next(when: datetime, opens: datetime) -> None:
+    regular = ("Mon-Fri 09:00-17:00", "Sat 10:00-14:00")
+    assert read_hours(regular, ("12-24 08:00-12:00", "12-25 closed")).next_open(when) == opens
+
+
+def test_what_never_opens() -> None:
+    assert read_hours(("Mon closed",), ()).next_open(MONDAY) is None
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))
+def test_it_is_open_when_it_opens_and_closed_until_then(when: datetime) -> None:
+    opening = read_hours(
+        ("Mon-Fri 09:00-12:00", "Tue-Thu 13:00-17:00"), ("12-25 closed", "2026-05-01 closed")
+    )
+    opens = opening.next_open(when)
+    assert opens is not None
+    assert opening.open_at(opens)
+    if opens > when:
+        assert not opening.open_at(when + (opens - when) / 2)
+
+
 def test_a_day_is_not_closed_and_open() -> None:
     with pytest.raises(HoursError, match="closed and open"):
         read_hours((), ("12-25 09:00-10:00", "12-25 closed"))

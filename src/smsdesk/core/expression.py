@@ -33,6 +33,16 @@ def skills_named(text: str) -> frozenset[str]:
     return frozenset(_parsed(text)[1])
 
 
+def lowered(text: str, skill: str, by: int, to: int) -> str:
+    """The expression with the level that it asks of a skill lowered, not below `to`; what is no expression or
+    does not ask for the skill stays as it is.
+    """
+    if by <= 0 or not text.startswith(MARK):
+        return text
+    asked = re.compile(rf"(?<!\w)({re.escape(skill)}\s*(?:>=|>|=)\s*)(\d{{1,{DIGITS}}})")
+    return asked.sub(lambda found: found[1] + str(max(min(int(found[2]), to), int(found[2]) - by)), text)
+
+
 def _parsed(text: str) -> tuple[Test, list[str]]:
     parser = _Parser(text.removeprefix(MARK))
     test = parser.alternatives()

@@ -3,7 +3,7 @@
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -12,6 +12,7 @@ _REGULAR = re.compile(r"(?P<first>[A-Z][a-z]{2})(?:-(?P<last>[A-Z][a-z]{2}))? (?
 _EXCEPTION = re.compile(r"(?:(?P<year>\d{4})-)?(?P<month>\d\d)-(?P<day>\d\d) (?P<times>\S+)")
 _TIMES = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 END = 24 * 60  # minutes of a day
+DAYS_AHEAD = 367
 LEAP = 2000  # a year that has every day
 
 
@@ -38,13 +39,31 @@ class Opening(NamedTuple):
         """Whether it is open then. A day of its own year goes before one of every year, both before weekdays.
         Without any regular hours it is always open but for the exceptions.
         """
+        minute = local.hour * 60 + local.minute
+        return any(span.first <= minute < span.last for span in self._spans(local))
+
+    def next_open(self, local: datetime) -> datetime | None:
+        """When it is open next, by the clock on the wall: now, or the beginning of a span within a year. None
+        when it is closed for longer.
+        """
+        if self.open_at(local):
+            return local
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        minute = local.hour * 60 + local.minute
+        for days in range(DAYS_AHEAD):
+            day = midnight + timedelta(days=days)
+            begin = min((s.first for s in self._spans(day) if days or s.first > minute), default=None)
+            if begin is not None:
+                return day + timedelta(minutes=begin)
+        return None
+
+    def _spans(self, local: datetime) -> list[Span]:
         spans = self.exceptions.get((local.year, local.month, local.day))
         if spans is None:
             spans = self.exceptions.get((None, local.month, local.day))
         if spans is None:
             spans = self.regular.get(local.weekday(), []) if self.regular else [Span(0, END)]
-        minute = local.hour * 60 + local.minute
-        return any(span.first <= minute < span.last for span in spans)
+        return spans
 
 
 def read_hours(regular: tuple[str, ...], exceptions: tuple[str, ...]) -> Opening:
