@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from smsdesk.core.agent import AGENT_STATES, AgentState
+from smsdesk.core.strategy import SIMPLE, Strategy
+from smsdesk.core.timeline import timeline
 
 Role = Literal["ROLE_AGENT", "ROLE_SUPERVISOR", "ROLE_ADMIN", "ROLE_APIUSER"]
 
@@ -145,7 +147,13 @@ class Centre:
         }
         for kind, found in (more or {}).items():
             self.records[kind] = {record.id: record for record in found}
+        self.strategies: dict[str, Strategy] = {s.name: s for s in self.records.get("strategy", {}).values()}
+        self.timelines = {q.name: timeline(self.strategy_of(q), q.target) for q in self.queues.values()}
         self.skills: dict[str, Skill] = {s.name: s for s in self.records.get("skill", {}).values()}
+
+    def strategy_of(self, queue: Queue) -> Strategy:
+        """The strategy of a queue; the simple one where its own is gone."""
+        return self.strategies.get(queue.strategy, SIMPLE)
 
     def watches(self, supervisor: User, agent: str) -> bool:
         """Whether a supervisor may watch and direct this user: his own groups only, admins everybody (SPEC

@@ -4,16 +4,20 @@ from typing import Literal
 
 from msgspec import Struct
 
-Place = Literal["waiting", "offered", "assigned", "closed"]
+Place = Literal["waiting", "offered", "assigned", "parked", "closed"]
 
 
 class Interaction(Struct, frozen=True, omit_defaults=True):
-    """Exactly one place at a time: waiting in a queue, offered to one agent, assigned, closed.
+    """Exactly one place at a time: waiting in a queue, offered to one agent, assigned, parked, closed.
 
     `arrived` (UTC milliseconds) and `priority` stay through every return to the queue (SPEC 3). `rejected`:
     user -> when he rejected or missed it. `purpose` is set while it waits for a further agent (Consult,
     Invite) rather than for its first; `of` then names the session. `answered`: an agent has accepted it
     since it arrived in the queue.
+    Invite) rather than for its first; `of` then names the session.
+
+    `began` (UTC milliseconds, 0 for `arrived`): when its queue's strategy began with it. `acts`: how many
+    acts of the strategy are done. `wake` (UTC milliseconds, 0 for never): when a parked one waits again.
     """
 
     id: str
@@ -27,6 +31,9 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     purpose: Literal["Consult", "Invite"] | None = None
     of: str | None = None
     answered: bool = False
+    began: int = 0
+    acts: int = 0
+    wake: int = 0
     v: int = 1
 
     @property

@@ -16,6 +16,7 @@ from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
 from smsdesk.core.sections import Sections
 from smsdesk.core.session import Session
+from smsdesk.core.strategy import Strategy
 from smsdesk.core.tallies import Tally
 from smsdesk.operations.login import AllowedOrigins, Answered, ApiKey, Credential, HttpSession
 
@@ -65,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "number": _configured(ServiceNumber, lambda n: None),
     "agentstate": _configured(AgentState, lambda s: None),
     "skill": _configured(Skill, lambda s: s.name),
+    "strategy": _configured(Strategy, lambda s: s.name),
     "hours": _configured(BusinessHours, lambda h: h.name),
     "centre": Kind(Revision, _live, resident=True),
     "settings": Kind(Sections, lambda s: (None, None, None)),
