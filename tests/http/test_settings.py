@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from smsdesk.http.country import country
 from tests.http.house import API, House, basic
 
 SETTINGS, MINE = API + "/settings", API + "/me/settings"
@@ -54,6 +55,20 @@ async def test_general_settings_are_an_object() -> None:
     """C§8, 21."""
     async with House() as house:
         assert isinstance((await ask(house, "GET", SETTINGS + "/general-settings"))["settings"], dict)
+
+
+@pytest.mark.parametrize(
+    ("region", "shown"),
+    [
+        ("US", {"countryCode": "US", "countryDigits": "1", "countryName": "United States"}),
+        ("AT", {"countryCode": "AT", "countryDigits": "43", "countryName": "Austria"}),
+        ("", {}),
+        ("ZZ", {}),
+    ],
+)
+def test_a_country_by_its_code(region: str, shown: dict[str, str]) -> None:
+    """C§5.4 prints the first one."""
+    assert country(region) == shown
 
 
 async def test_a_desk_reads_the_rules_it_has_to_keep() -> None:
