@@ -44,6 +44,7 @@ gates: setup
 docs: setup
 	$(BIN)/python -m scripts.settings_page
 	$(BIN)/python -m scripts.api_reference
+	$(BIN)/python -m scripts.compatibility_page
 	$(BIN)/properdocs build --strict
 	@echo "docs: open site/index.html"
 
