@@ -167,7 +167,7 @@ class Application:
         users = Users(self.performer, self.auth, self.resources, subresources)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
         features = Features(self.performer, self.auth, self.resources)
-        keys = ApiKeys(self.performer, self.auth, self.resources)
+        keys = ApiKeys(self.performer, self.auth, self.resources, logins)
         access = AccessControl(self.performer, self.auth)
         table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, features, ops)
         table += routes.login_routes(keys, access)

@@ -117,6 +117,25 @@ async def test_a_deleted_key_opens_nothing() -> None:
         assert (await make(house))["id"] != made["id"], "the name is free again"
 
 
+async def test_who_is_connected_by_a_deleted_key_is_disconnected() -> None:
+    async with House() as house:
+        gone, stays = await make(house), await make(house, "other")
+        socket = house.connect(bearer(gone["secret"]))
+        socket.say({"channel": "/meta/handshake", "version": "1.0"})
+        client = (await socket.reply("/meta/handshake"))["clientId"]
+        socket.say({"channel": "/meta/connect", "clientId": client, "connectionType": "websocket"})
+        assert (await socket.reply("/meta/connect"))["successful"]
+        other = await Listener(house, headers=bearer(stays["secret"])).ready()
+        mine = await Listener(house).ready()
+        assert (await house.ask("DELETE", f"{KEYS}/{gone['id']}", headers=ADMIN)).json == {"statusCode": 0}
+        socket.say({"channel": "/meta/connect", "clientId": client, "connectionType": "websocket"})
+        assert (await socket.reply("/meta/connect"))["advice"]["reconnect"] == "none"
+        assert await other.connect() == await mine.connect() == []
+        socket.say({"channel": "/meta/handshake", "version": "1.0"})
+        assert not (await socket.reply("/meta/handshake"))["successful"]
+        socket.leave()
+
+
 async def test_a_key_of_somebody_disabled_opens_nothing() -> None:
     async with House() as house:
         made = await make(house)

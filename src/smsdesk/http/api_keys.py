@@ -7,6 +7,7 @@ from smsdesk.http.auth import Auth
 from smsdesk.http.caller import Caller
 from smsdesk.http.exchange import Reply, Request, done
 from smsdesk.http.keys import digest, written
+from smsdesk.http.logins import Logins
 from smsdesk.operations.api_keys import NewApiKey, create_api_key, delete_api_key
 from smsdesk.operations.decoding import read
 from smsdesk.operations.login import ApiKey
@@ -18,10 +19,11 @@ from smsdesk.wire.resources import Resources
 class ApiKeys:
     """The endpoints of `/api-keys`."""
 
-    def __init__(self, performer: Performer, auth: Auth, resources: Resources) -> None:
+    def __init__(self, performer: Performer, auth: Auth, resources: Resources, logins: Logins) -> None:
         self._performer = performer
         self._auth = auth
         self._resources = resources
+        self._logins = logins
 
     async def listing(self, request: Request) -> Reply:
         """GET all keys, without what opens."""
@@ -32,10 +34,7 @@ class ApiKeys:
     async def one(self, request: Request) -> Reply:
         """GET one key, without what opens."""
         _check_role(await self._auth.caller(request))
-        key = self._performer.live.committed("apikey", request.parameters["id"])
-        if not isinstance(key, ApiKey):
-            raise unknown("the API key")
-        return done({"apiKey": pick(self._shape(key), request.query)})
+        return done({"apiKey": pick(self._shape(self._found(request)), request.query)})
 
     async def create(self, request: Request) -> Reply:
         """POST a new key: the answer is the only place where it ever stands."""
@@ -55,9 +54,15 @@ class ApiKeys:
         """DELETE a key: the next request that brings it is refused."""
         caller = await self._auth.caller(request)
         _check_role(caller)
-        id = request.parameters["id"]
-        await self._performer.run(lambda draft: delete_api_key(draft, id), caller.user.id)
+        key = self._found(request)
+        await self._logins.end_key(key, lambda draft: delete_api_key(draft, key.id), caller.user.id)
         return done()
+
+    def _found(self, request: Request) -> ApiKey:
+        key = self._performer.live.committed("apikey", request.parameters["id"])
+        if not isinstance(key, ApiKey):
+            raise unknown("the API key")
+        return key
 
     def _shape(self, key: ApiKey) -> dict[str, Any]:
         render, base, path = self._resources.timestamps.render, self._resources.base, f"/api-keys/{key.id}"

@@ -22,6 +22,7 @@ from smsdesk.operations.perform import Performer
 
 CSRF_HEADER = "X-CSRF-TOKEN"
 NO_COOKIE = "?"  # in front of a login that nobody may come back to
+BY_KEY = "key "  # in front of the id of an API key
 MAX_CREDENTIALS = 2048
 _UNSAFE = frozenset({"POST", "PUT", "DELETE"})
 
@@ -111,8 +112,11 @@ class Auth:
     async def login_of(self, request: Request, caller: Caller) -> str:
         """The word by which the clients of this login are found among those of the user: the id of the HTTP
         session; with `?` in front where it has just been made for somebody who sent no cookie, and may send
-        none later; nothing where there is none. Raises Refused UNAVAILABLE.
+        none later; the id of an API key behind a word of its own; nothing where there is none of it. Raises
+        Refused UNAVAILABLE.
         """
+        if caller.key:
+            return BY_KEY + caller.key
         session = caller.session
         if session is None:
             there = await self.sessions.find(request)

@@ -14,13 +14,13 @@ OPERATOR = User("operator", "operator", "Operator", roles=("ROLE_ADMIN",))
 
 class Caller(Struct):
     """Who asks, and the HTTP session he asks in, if any. `token` is the cookie's value when the session is
-    new; `key`: he came by an API key; `operator`: he is no user at all (SPEC 7.2).
+    new; `key`: the id of the API key by which he came; `operator`: he is no user at all (SPEC 7.2).
     """
 
     user: User
     session: HttpSession | None = None
     token: str | None = None
-    key: bool = False
+    key: str = ""
     operator: bool = False
 
 

@@ -49,7 +49,7 @@ class Keys:
             await self._slow_down.wait(None, address, now)
             raise Refused(Fault.LOGIN, "Access denied")
         await self._note_use(found)
-        return Caller(user, key=True)
+        return Caller(user, key=found.id)
 
     def _find(self, key: str) -> ApiKey | None:
         match = _KEY.fullmatch(key)

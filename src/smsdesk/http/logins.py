@@ -2,15 +2,16 @@
 them when he begins or ends his work (C§2.7, C§3.3).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from smsdesk.core.draft import Draft
-from smsdesk.http.auth import NO_COOKIE, Auth
+from smsdesk.http.auth import BY_KEY, NO_COOKIE, Auth
 from smsdesk.http.caller import Caller
 from smsdesk.http.exchange import Request
 from smsdesk.http.own_password import OwnPassword
+from smsdesk.operations.login import ApiKey
 from smsdesk.operations.me.change_password import ChangePassword
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession, log_out_everywhere
 from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession, check_second_login
@@ -69,6 +70,13 @@ class Logins:
         async with self._clients.ending(user):
             await self._performer.run(lambda draft: log_out_everywhere(draft, operation, user, ends), user)
 
+    async def end_key(self, key: ApiKey, change: Callable[[Draft], None], actor: str) -> None:
+        """A change by which an API key opens nothing any more; who is connected by it is disconnected."""
+        login = BY_KEY + key.id
+        clients = [client for client, of in self._clients.logins_of(key.user).items() if of == login]
+        async with self._clients.ending(key.user, clients):
+            await self._performer.run(change, actor)
+
     async def change_password(self, operation: ChangePassword, request: Request, caller: Caller) -> None:
         """ChangePassword: the other logins of the user end with it, so do their Bayeux clients. Raises
         Refused.
@@ -89,7 +97,8 @@ class Logins:
 
 def http_sessions_of(logins: Iterable[str]) -> list[str]:
     """The ids of the HTTP sessions that are named as by `Auth.login_of`."""
-    return [id for login in logins if (id := login.removeprefix(NO_COOKIE))]
+    ids = (login.removeprefix(NO_COOKIE) for login in logins if not login.startswith(BY_KEY))
+    return [id for id in ids if id]
 
 
 def same(caller: str, client: str) -> bool:
