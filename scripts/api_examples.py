@@ -33,7 +33,7 @@ _MADE_UP = {
 }
 _OPAQUE = {"epoch": "epoch", "contactCenterId": "centre"}  # known by their field, whatever they look like
 _SINGLE = {"client", "epoch"}
-_MADE_ID = re.compile(r"[0-9a-f]{32}|[0-9A-Za-z]{16}")
+_MADE_ID = re.compile(r"[0-9a-f]{32}|[0-9A-Za-z]{16}|1-[0-9a-f-]{36}")
 # The same for ids, by where they stand.
 _IDS = (
     (".replay", "replay"),

@@ -33,6 +33,7 @@ from smsdesk.http.audit import AuditLog
 from smsdesk.http.auth import Auth
 from smsdesk.http.cors import Origins
 from smsdesk.http.directory import Directories
+from smsdesk.http.dispositions import DispositionEndpoints
 from smsdesk.http.exchange import Receive, Scope, Send
 from smsdesk.http.features import Features
 from smsdesk.http.health import Health as HealthEndpoints
@@ -59,6 +60,7 @@ from smsdesk.http.users import Users
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.provisioning.adopt import adopt_skills
+from smsdesk.operations.provisioning.dispositions import adopt_dispositions
 from smsdesk.smpp.settings import SessionSettings
 from smsdesk.store import Store
 from smsdesk.store.commit import GroupCommit
@@ -169,14 +171,19 @@ class Application:
         features = Features(self.performer, self.auth, self.resources)
         keys = ApiKeys(self.performer, self.auth, self.resources, logins)
         access = AccessControl(self.performer, self.auth)
-        table: list[Route] = routes.api_routes(sessions, me, subresources, agent_states, features, ops)
-        table += routes.login_routes(keys, access)
-        table += routes.settings_routes(own)
         carriers = frozenset(self.carriers)
         provisioning = Provisioning(
             self.performer, self.auth, self.resources, carriers, self.notifications.ending
         )
-        table += routes.provisioning_routes(provisioning, users)
+        dispositions = DispositionEndpoints(
+            provisioning, self.performer, self.resources.base, lambda centre: ()
+        )
+        table: list[Route] = routes.api_routes(
+            sessions, me, subresources, agent_states, features, ops, dispositions
+        )
+        table += routes.login_routes(keys, access)
+        table += routes.settings_routes(own)
+        table += routes.provisioning_routes(provisioning, users, dispositions)
         health = HealthEndpoints(self.health.now, self.auth, self.resources.base)
         figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
         table += routes.figures_routes(health, figures)
@@ -224,6 +231,7 @@ class Application:
         await self.store.open()
         await self.performer.open()
         await self.performer.run(adopt_skills)
+        await self.performer.run(adopt_dispositions)
         await self.notifications.open()
         if work:
             await self._begin_work()

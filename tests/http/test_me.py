@@ -77,7 +77,8 @@ async def test_the_shapes_of_skills_and_groups() -> None:
         }
         (group,) = (await get(house, "/me/groups?type=BusinessUnit&fields=*"))["groups"]
         assert (group["name"], group["contains"]) == ("Support", ["users", "skills", "queues"])
-        assert (await get(house, "/me/groups?type=dispositions&fields=*"))["groups"] == []
+        (codes,) = (await get(house, "/me/groups?type=dispositions&fields=*"))["groups"]
+        assert codes["name"] == "DispositionCode"
         assert (await get(house, "/me/groups?fields=*", "supervisor"))["groups"] == [group]
 
 

@@ -79,7 +79,7 @@ async def test_a_desk_reads_the_rules_it_has_to_keep() -> None:
             assert values["interaction.disposition.key-name"] == "Outcome"
             assert values["interaction.disposition.is-mandatory"] == "False"
         dispositions = await ask(house, "GET", SETTINGS + "/dispositions", user="agent1")
-        assert [d["name"] for d in dispositions["settings"]] == ["resolved", "callback", "spam"]
+        assert [d["name"] for d in dispositions["settings"]] == ["callback", "resolved", "spam"]
 
 
 async def test_a_group_of_ones_own_lives_and_dies() -> None:

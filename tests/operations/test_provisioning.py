@@ -33,6 +33,8 @@ FILE: dict[str, Any] = {
     "users": [WHOLE | {"skills": {"french": 5, "english": 2}}],
     "groups": [{"name": "Night", "members": ["dora", "agent1"], "supervisors": ["supervisor"]}],
     "business-hours": [{"name": "Office", "timeZone": "Europe/Berlin", "regular": ["Mon-Fri 09:00-17:00"]}],
+    "disposition-groups": [{"name": "DispositionCode/Night"}],
+    "dispositions": [{"name": "done", "displayName": "Done", "group": "DispositionCode/Night"}],
     "queues": [
         {"name": "French", "target": "?:french>3&english>1", "hours": "Office"},
         {"name": "Night", "target": "Night", "dispositions": ["done"], "dispositionMandatory": True},
@@ -260,6 +262,8 @@ async def test_a_file_is_carried_out_once_whatever_its_order() -> None:
         ("create", "users", "dora"),
         ("create", "groups", "Night"),
         ("create", "business-hours", "Office"),
+        ("create", "disposition-groups", "DispositionCode/Night"),
+        ("create", "dispositions", "done"),
         ("create", "queues", "French"),
         ("create", "queues", "Night"),
         ("create", "service-numbers", "+15550102"),

@@ -204,7 +204,7 @@ class Collection:
     async def create(self, request: Request) -> Reply:
         """POST a new one."""
         caller = await self._house.caller(request, WRITE)
-        given = _fields(await request.body())
+        given = fields_of(await request.body())
         body = read_body(self._kind, given)
         absent = next((field for field in self._kind.demanded if given.get(field) is None), None)
         if absent is not None:
@@ -220,7 +220,7 @@ class Collection:
     async def update(self, request: Request) -> Reply:
         """PUT some fields of one."""
         caller = await self._house.caller(request, WRITE)
-        given = _fields(await request.body())
+        given = fields_of(await request.body())
         view, id = self._house.view(), self._id(request)
         body = changed_body(view, self._kind, found(view, self._kind, id), given)
         self._house.check_admin(caller)
@@ -268,7 +268,7 @@ def collections(house: Provisioning, readers: Mapping[str, tuple[Endpoint, Endpo
     return paths
 
 
-def _fields(body: bytes) -> dict[str, Any]:
+def fields_of(body: bytes) -> dict[str, Any]:
     """The body of a request as an object. Raises Refused 10."""
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
@@ -280,7 +280,7 @@ def _fields(body: bytes) -> dict[str, Any]:
 
 def _decode(body: bytes, content_type: str) -> Any:
     if "toml" not in content_type:
-        return _fields(body)
+        return fields_of(body)
     try:
         return tomllib.loads(body.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -9,13 +9,14 @@ from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.audit import AuditLog
 from smsdesk.http.directory import Directories
+from smsdesk.http.dispositions import DispositionEndpoints
 from smsdesk.http.exchange import Endpoint
 from smsdesk.http.features import Features
 from smsdesk.http.health import Health
 from smsdesk.http.history import History
 from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
-from smsdesk.http.provisioning import Provisioning, collections
+from smsdesk.http.provisioning import Collection, Provisioning, collections
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.settings import Settings
@@ -25,6 +26,7 @@ from smsdesk.http.statistics import StatisticsEndpoints
 from smsdesk.http.subresources import Subresources
 from smsdesk.http.ucs_contacts import UcsContacts
 from smsdesk.http.users import Users
+from smsdesk.operations.provisioning.kinds import BY_PLURAL
 
 API = "/api/v2"
 _SESSIONS = r"(?:smssessions|smsessions|smsssession)"
@@ -37,7 +39,7 @@ _SETTING = r"(?P<setting>[^/]{1,255})"
 _CHANNEL = r"channels/(?P<channel>[A-Za-z0-9_-]{1,64})"
 
 
-_LISTS = ("channels", "skills", "groups", "devices", "calls", "chats", "interactions", "workbins")
+_LISTS = ("channels", "skills", "devices", "calls", "chats", "interactions", "workbins")
 
 
 def api_routes(
@@ -47,9 +49,11 @@ def api_routes(
     agent_states: AgentStates,
     features: Features,
     ops: Ops,
+    dispositions: DispositionEndpoints,
 ) -> list[Route]:
     """Everything below `/api/v2`, and what watches the server."""
     return [
+        route(API + "/me/groups", GET=dispositions.listing_or(subresources.mine("groups"))),
         route(API + _MINE, GET=sessions.listing),
         route(f"{API}{_MINE}/{_ID}", GET=sessions.one, POST=sessions.operate),
         route(f"{API}{_MINE}/{_ID}/messages", GET=sessions.messages),
@@ -123,10 +127,22 @@ def _sections(place: str, settings: Settings) -> list[Route]:
     ]
 
 
-def provisioning_routes(provisioning: Provisioning, users: Users) -> list[Route]:
+def provisioning_routes(
+    provisioning: Provisioning, users: Users, dispositions: DispositionEndpoints
+) -> list[Route]:
     """The configured contact centre (SPEC 5.5)."""
-    readers = {"users": (users.listing, users.one)}
+    groups = Collection(provisioning, BY_PLURAL["groups"])
+    readers = {
+        "users": (users.listing, users.one),
+        "groups": (dispositions.listing_or(groups.listing), dispositions.one_or(groups.one)),
+        "business-attributes": (dispositions.attributes, dispositions.attribute),
+    }
     return [
+        route(
+            API + r"/groups/(?P<group>[^/]{1,64})/dispositions",
+            GET=dispositions.inside,
+            POST=dispositions.create,
+        ),
         *(route(API + path, **ends) for path, ends in collections(provisioning, readers)),
         route(API + "/provisioning", GET=provisioning.export, POST=provisioning.apply),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from smsdesk.core.centre import User
+from smsdesk.core.dispositions import dispositions
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.core.sections import CENTRE, Section, Sections, Setting, check_setting, read_only
 from smsdesk.http.auth import Auth
@@ -62,9 +63,9 @@ class Settings:
         return done({"settings": country(self._system.region)})
 
     async def dispositions(self, request: Request) -> Reply:
-        """GET the codes that the queues know."""
+        """GET all dispositions."""
         await self._auth.caller(request)
-        return _listed(wire.dispositions(self._performer.centre.queues.values()), request)
+        return _listed(wire.dispositions(dispositions(self._performer.centre)), request)
 
     async def section(self, request: Request) -> Reply:
         """GET what stands in one group or section."""

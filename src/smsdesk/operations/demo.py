@@ -1,11 +1,14 @@
 """The demo contact centre of SPEC 7.3: fixed names, used by the docs and the tests."""
 
 from smsdesk.core.centre import Group, Queue, Role, ServiceNumber, Skill, User
+from smsdesk.core.dispositions import ROOT, Disposition, DispositionGroup
 from smsdesk.core.draft import Draft
 from smsdesk.operations.login import Credential
+from smsdesk.operations.provisioning.dispositions import new_group_id
 
 PASSWORD = "demo"
 DISPOSITIONS = ("resolved", "callback", "spam")
+_SHOWN = {"resolved": "Resolved", "callback": "Call back", "spam": "Spam"}
 SIMULATOR = "simulator"
 _PEOPLE: tuple[tuple[str, str, tuple[Role, ...], dict[str, int]], ...] = (
     ("agent1", "Ann", ("ROLE_AGENT",), {"english": 9, "billing": 5}),
@@ -41,9 +44,21 @@ def provision_demo(draft: Draft, password_hash: str) -> None:
         if name not in draft.centre.queues:
             queue = Queue(draft.ids.user(), name, target, dispositions=DISPOSITIONS)
             draft.put("queue", queue.id, queue)
+    _provision_dispositions(draft)
     for number, queue_name in (("+15550100", "Support"), ("+15550101", "Billing")):
         if number not in draft.centre.numbers:
             draft.put("number", number, ServiceNumber(number, queue_name, SIMULATOR))
+
+
+def _provision_dispositions(draft: Draft) -> None:
+    there = draft.centre.records.get("disposition", {}).values()
+    if not draft.centre.records.get("dispositiongroup"):
+        group = DispositionGroup(new_group_id(draft), ROOT)
+        draft.put("dispositiongroup", group.id, group)
+    for name, shown in _SHOWN.items():
+        if name not in {disposition.name for disposition in there}:
+            made = Disposition(draft.ids.user(), name, shown)
+            draft.put("disposition", made.id, made)
 
 
 def provision_number(draft: Draft, number: ServiceNumber) -> None:

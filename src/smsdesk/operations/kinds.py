@@ -9,9 +9,11 @@ from typing import Any
 from msgspec import Struct
 
 from smsdesk.core.agent import Agent, AgentState
+from smsdesk.core.attributes import BusinessAttribute
 from smsdesk.core.centre import BusinessHours, Group, Queue, Revision, ServiceNumber, Skill, User
 from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Alias, Contact
+from smsdesk.core.dispositions import Disposition, DispositionGroup
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
 from smsdesk.core.sections import Sections
@@ -68,6 +70,9 @@ KINDS: dict[str, Kind] = {
     "skill": _configured(Skill, lambda s: s.name),
     "strategy": _configured(Strategy, lambda s: s.name),
     "hours": _configured(BusinessHours, lambda h: h.name),
+    "dispositiongroup": _configured(DispositionGroup, lambda g: g.name),
+    "disposition": _configured(Disposition, lambda d: d.name),
+    "attribute": _configured(BusinessAttribute, lambda a: a.name),
     "centre": Kind(Revision, _live, resident=True),
     "settings": Kind(Sections, lambda s: (None, None, None)),
     "credential": Kind(Credential, lambda c: (None, None, None)),

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from smsdesk.core.centre import Policy, Queue, User
+from smsdesk.core.dispositions import Disposition
 from smsdesk.core.sections import Section
 from smsdesk.wire import agent_states
 
@@ -36,10 +37,9 @@ def reporting(service_level_seconds: int) -> Section:
     )
 
 
-def dispositions(queues: Iterable[Queue]) -> Section:
-    """The codes that the queues know, each once."""
-    codes = dict.fromkeys(code for queue in queues for code in queue.dispositions or ())
-    settings = tuple({"name": code, "displayName": code} for code in codes)
+def dispositions(found: Iterable[Disposition]) -> Section:
+    """Every disposition, with the path of the group it is in."""
+    settings = tuple({"name": d.name, "displayName": d.shown, "group": d.group} for d in found)
     return Section("dispositions", "Dispositions", "name", settings)
 
 

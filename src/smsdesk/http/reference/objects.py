@@ -70,12 +70,11 @@ class Skill(Struct):
     path: str
 
 
-class Group(Struct):
+class Group(Struct, tag_field="type", tag="BusinessUnit"):
     """A group of agents."""
 
     id: str
     name: str
-    type: str
     contains: list[str]
     uri: str
     path: str

@@ -4,6 +4,8 @@ from typing import Any
 
 from smsdesk.core.draft import Draft
 from smsdesk.operations.provisioning.agent_states import AgentStates
+from smsdesk.operations.provisioning.attributes import Attributes
+from smsdesk.operations.provisioning.dispositions import DispositionGroups, Dispositions
 from smsdesk.operations.provisioning.groups import Groups
 from smsdesk.operations.provisioning.kind import ProvisionedKind, Surroundings, View
 from smsdesk.operations.provisioning.queues import Hours, Numbers, Queues
@@ -16,8 +18,11 @@ TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     AgentStates(),
     Groups(),
     Hours(),
+    DispositionGroups(),
+    Dispositions(),
     Queues(),
     Numbers(),
+    Attributes(),
 )
 BY_KIND = {row.kind: row for row in TABLE}
 BY_PLURAL = {row.plural: row for row in TABLE}

@@ -89,8 +89,8 @@ def carry_out(draft: Draft, wanted: Wanted, surroundings: Surroundings, prune: b
             attempt(where, lambda kind=kind, entry=entry: _make_so(draft, view, kind, entry))  # type: ignore[misc]
     for kind in reversed(kinds) if prune else ():
         kept = {kind.fold(str(entry.get(kind.name, ""))) for entry in wanted[kind.plural]}
-        for record in list(view.records(kind.kind).values()):
-            name = kind.name_of(record)
+        for record in sorted(view.records(kind.kind).values(), key=kind.name_of, reverse=True):
+            name = kind.name_of(record)  # what is in a folder comes before the folder
             if kind.fold(name) not in kept:
                 attempt(
                     f"{kind.plural} ({name})",

@@ -10,6 +10,7 @@ from smsdesk.core.errors import Fault, Refused, invalid
 from smsdesk.core.expression import TargetError, skills_named
 from smsdesk.core.hours import HoursError, read_hours
 from smsdesk.operations.base import check_text
+from smsdesk.operations.provisioning.dispositions import check_named
 from smsdesk.operations.provisioning.kind import NAME, Body, ProvisionedKind, View, check_name
 
 STRATEGIES = frozenset({"SimpleChatInStrategy"})
@@ -18,8 +19,8 @@ _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}")
 
 
 class QueueBody(Body, frozen=True):
-    """A queue. `target`: the name of a group, or a skill expression. `dispositions` left out: any word is
-    allowed.
+    """A queue. `target`: the name of a group, or a skill expression. `dispositions`: names of dispositions
+    or of root groups of them; left out: any word is allowed.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Queues(ProvisionedKind[Queue, QueueBody]):
                 raise invalid("target", f"asks for skills that do not exist: {', '.join(unknown)}")
         if body.hours is not None and view.named("hours", body.hours) is None:
             raise invalid("hours", f"names {body.hours[:80]!r}, which are no business hours")
+        check_named(body.dispositions or (), view)
         return Queue(
             id,
             body.name,

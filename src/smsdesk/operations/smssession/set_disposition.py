@@ -1,5 +1,6 @@
 """SetDisposition: a write of attached data under the disposition key (SPEC 3, S§3.23, A§1.7)."""
 
+from smsdesk.core.dispositions import allowed
 from smsdesk.core.draft import PROPERTIES, Draft
 from smsdesk.core.errors import invalid
 from smsdesk.core.participant import Participation
@@ -22,8 +23,9 @@ class SetDisposition(SessionOperation, frozen=True, tag="SetDisposition"):
 
     def apply(self, draft: Draft, session: Session, me: Participation) -> None:
         queue = draft.centre.queues.get(session.queue or "")
-        if queue and queue.dispositions is not None and self.disposition not in queue.dispositions:
-            raise invalid("disposition", f"is none of {', '.join(queue.dispositions)}")
+        names = allowed(draft.centre, queue) if queue else None
+        if names is not None and self.disposition not in names:
+            raise invalid("disposition", f"is none of {', '.join(names)}")
         key = self.disposition_key or draft.policy.disposition_key
         data = {**session.user_data, **check({key: raw(self.disposition)})}
         check_size(data)

@@ -4,8 +4,11 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from smsdesk.http.reference.areas.groups import DispositionGroup
 from smsdesk.http.reference.objects import Optional
 from smsdesk.http.reference.replies import Done, Uris
+from smsdesk.operations.provisioning.attributes import AttributeBody
+from smsdesk.operations.provisioning.dispositions import DispositionBody, DispositionGroupBody
 from smsdesk.operations.provisioning.groups import GroupBody
 from smsdesk.operations.provisioning.queues import HoursBody, NumberBody, QueueBody
 from smsdesk.operations.provisioning.skills import SkillBody
@@ -25,12 +28,11 @@ class ProvisionedSkill(Struct, rename="camel"):
     path: Optional = UNSET
 
 
-class ProvisionedGroup(Struct, rename="camel"):
+class ProvisionedGroup(Struct, rename="camel", tag_field="type", tag="BusinessUnit"):
     """A group of agents."""
 
     id: str
     name: str
-    type: Literal["BusinessUnit"]
     contains: list[str]
     members: Names = UNSET
     supervisors: Names = UNSET
@@ -98,13 +100,13 @@ class OneSkill(Done, rename="camel"):
 class AllGroups(Collection, rename="camel"):
     """All groups."""
 
-    groups: list[ProvisionedGroup] | UnsetType = UNSET
+    groups: list[ProvisionedGroup | DispositionGroup] | UnsetType = UNSET
 
 
 class OneGroup(Done, rename="camel"):
     """One group."""
 
-    group: ProvisionedGroup
+    group: ProvisionedGroup | DispositionGroup
 
 
 class Queues(Collection, rename="camel"):
@@ -166,7 +168,13 @@ class Exported(Done, rename="camel"):
 
 
 class ProvisioningFile(
-    Struct, rename={"service_numbers": "service-numbers", "business_hours": "business-hours"}
+    Struct,
+    rename={
+        "service_numbers": "service-numbers",
+        "business_hours": "business-hours",
+        "disposition_groups": "disposition-groups",
+        "business_attributes": "business-attributes",
+    },
 ):
     """Entries by kind, as TOML or JSON."""
 
@@ -174,8 +182,11 @@ class ProvisioningFile(
     users: list[UserBody] = []
     groups: list[GroupBody] = []
     business_hours: list[HoursBody] = []
+    disposition_groups: list[DispositionGroupBody] = []
+    dispositions: list[DispositionBody] = []
     queues: list[QueueBody] = []
     service_numbers: list[NumberBody] = []
+    business_attributes: list[AttributeBody] = []
 
 
 REPLIES: tuple[type[Struct], ...] = (

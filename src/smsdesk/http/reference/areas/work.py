@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
+from smsdesk.http.reference.areas.groups import DispositionGroup
 from smsdesk.http.reference.objects import AgentState, Group, Skill
 from smsdesk.http.reference.replies import Done, Uris
 from smsdesk.operations.provisioning.agent_states import AgentStateBody
@@ -19,7 +20,7 @@ class Skills(Done):
 class Groups(Done):
     """Groups: full with `fields`, else their addresses."""
 
-    groups: list[Group] | UnsetType = UNSET
+    groups: list[Group | DispositionGroup] | UnsetType = UNSET
     uris: Uris | UnsetType = UNSET
 
 
