@@ -75,6 +75,13 @@ operation "/me/smssessions/$session" '{"operationName":"AttachUserData","userDat
 operation "/me/smssessions/$session" '{"operationName":"UpdateUserData","userData":{"Mood":"relieved"}}'
 operation "/me/smssessions/$session" '{"operationName":"DeleteUserData","keys":["Mood"]}'
 
+say "Who is it? The text was enough to find or make the customer."
+contact=$(field "$(call GET "$api/me/smssessions/$session")" 'reply["smssession"]["contactId"]')
+call GET "$api/ucs/contacts/$contact" >/dev/null
+
+say "Who could help? The directory knows colleagues and queues, and who is ready."
+call GET "$api/contacts?filterName=NamesOrPhoneNumberMatches&filterParameters=ben*" >/dev/null
+
 say "Every change was notified, with the complete data."
 bayeux "$connect" >/dev/null
 
@@ -84,6 +91,12 @@ operation "/me/smssessions/$session" '{"operationName":"Complete"}'
 
 say "This is what the phone has."
 call GET "$server/simulator/messages?phone=${phone/+/%2B}" >/dev/null
+
+say "What was there before with this customer? It begins with what has just been completed."
+call GET "$api/ucs/contacts/$contact/interactions?fields=*" >/dev/null
+
+say "A break: no offers until Ready is said again."
+operation /me/channels/smssession '{"operationName":"NotReady"}'
 
 say "Go home: this ends the login too."
 operation /me '{"operationName":"EndContactCenterSession"}'

@@ -45,6 +45,8 @@ def test_the_curl_tour(demo: Server) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.rstrip().endswith("# Done.")
     assert '"text":"It is. You will have it tomorrow."' in done.stderr
+    assert '"userName":"agent2"' in done.stderr
+    assert '"mediaType":"smssession"' in done.stderr
     assert done.stdout == ""
 
 

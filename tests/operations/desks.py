@@ -1,10 +1,22 @@
-"""Viewers as good clients are: each holds what he was told, and nothing else (SPEC 4.5)."""
+"""Viewers as good clients are: each holds what he was told, and nothing else (SPEC 4.5). Our own client for
+Python is held to the same.
+"""
 
 from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from smsdesk.client.bayeux import Note
+from smsdesk.client.calls import Calls
+from smsdesk.client.resources import Other
+from smsdesk.client.session import Session
+from smsdesk.client.state import DeskState
 
 SESSIONS, CHANNELS = "/v2/me/smssessions", "/v2/me/channels"
 REPLACING = ("StatusChange", "ParticipantsUpdated", "PropertiesUpdated", "Error")
 OVER = ("Completed", "Revoked")
+NOT_CALLED = object.__new__(Calls)
 Notification = dict[str, Any]
 
 
@@ -16,6 +28,7 @@ class Desk:
         self.transcripts: dict[str, dict[int, dict[str, Any]]] = {}
         self.channels: list[dict[str, Any]] = []
         self.answered: list[int] = []
+        self.client = DeskState(lambda resource: Session(NOT_CALLED, resource))
 
     def apply(self, notification: Notification) -> None:
         """Take in one notification."""
@@ -29,6 +42,10 @@ class Desk:
         else:
             assert data["messageType"] == "SMSsessionStateChangeMessage"
             self._state(data)
+        event = self.client.told(Note(notification["channel"], Raw(msgspec.json.encode(data))))
+        assert not isinstance(event, Other)
+        assert {id: session.resource for id, session in self.client.sessions.items()} == self.sessions
+        assert self.client.channels == self.channels
 
     def _state(self, data: dict[str, Any]) -> None:
         assert data["notificationType"] in REPLACING

@@ -72,6 +72,7 @@ class Floor(RuleBasedStateMachine):
         await self.stage.open()
         for viewer, desk in self.desks.items():
             desk.channels = (await self._get(viewer, "/me/channels"))["channels"]
+            desk.client.snapshot([], desk.channels)
 
     def teardown(self) -> None:
         self.runner.run(self.stage.application.close())
