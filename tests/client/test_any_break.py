@@ -34,7 +34,8 @@ class Breaking(RuleBasedStateMachine):
         self.made = ids()
         self.now = 1_000_000
         self.log: list[LogMessage] = []
-        self.epoch, self.oldest, self.number = "e1", 0, 0
+        # The place of an empty log is 1023, not 0: a wish for 0 means everything that is kept (SPEC 9.16).
+        self.epoch, self.oldest, self.number = "e1", 0, 1023
         self.requests: list[ReplayRequest] = []
         self.held: Held | None = None
         self.read_at: int | None = None
