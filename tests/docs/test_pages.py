@@ -1,10 +1,12 @@
 """The documentation is true: examples load and run, links lead somewhere, generated pages are current."""
 
+import asyncio
 import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,10 @@ import pytest
 
 from scripts import settings_page
 from smsdesk.config import load
+from smsdesk.operations.provisioning.kind import Surroundings
+from smsdesk.operations.provisioning.kinds import BY_PLURAL
+from smsdesk.operations.provisioning.plan import carry_out, read_file
+from tests.operations.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("*.md", "changelog.d/*.md", "docs/**/*.md", "examples/*.md", "examples/*/*.md")
@@ -67,10 +73,19 @@ def run_console(text: str, folder: Path) -> None:
     assert done.stdout.splitlines() == expected
 
 
+async def provision(text: str) -> None:
+    """Carry a file out, in the demo contact centre."""
+    world = await World().open()
+    wanted = read_file(tomllib.loads(text))
+    assert await world.run(lambda draft: carry_out(draft, wanted, Surroundings(frozenset({"acme"}))))
+
+
 @pytest.mark.parametrize("block", [b for b in ALL if b.kind in ("toml", "json", "python")], ids=str)
 def test_an_example_is_right(block: Block, tmp_path: Path) -> None:
-    """TOML is a settings file without mistakes, JSON is JSON, Python runs."""
+    """TOML is a settings file or a contact centre without mistakes, JSON is JSON, Python runs."""
     match block.kind:
+        case "toml" if set(tomllib.loads(block.text)) <= set(BY_PLURAL):
+            asyncio.run(provision(block.text))
         case "toml":
             (tmp_path / "acme.password").write_text("secret\n")
             (tmp_path / "smsdesk.toml").write_text(block.text)
