@@ -66,7 +66,7 @@ def sign_in(desk: Page, url: str) -> None:
     """As agent1, ready for texts."""
     desk.goto(url)
     desk.get_by_label("User name").fill("agent1")
-    desk.get_by_label("Password").fill("demo")
+    desk.get_by_label("Password", exact=True).fill("demo")
     desk.get_by_role("button", name="Sign in").click()
     desk.get_by_role("switch").first.click()
 

@@ -24,7 +24,7 @@ class Desk:
     def sign_in(self, user: str, password: str = "demo") -> None:
         """Sign in and wait until the page listens and the SMS channel is open."""
         self.page.get_by_label("User name").fill(user)
-        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.connection).to_have_text("Live")
         expect(self.ready).to_have_text("Not ready")

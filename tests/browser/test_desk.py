@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx2
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
@@ -158,12 +159,34 @@ def test_the_password_stays_nowhere(desk: Desk) -> None:
 def test_a_wrong_password_is_said_in_words(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.url)
     page.get_by_label("User name").fill("agent1")
-    page.get_by_label("Password").fill("wrong")
+    page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert").filter(has_text="wrong")).to_have_text(
         "The user name or the password is wrong."
     )
     expect(page.get_by_role("button", name="Sign in")).to_be_enabled()
+
+
+def test_a_password_that_is_over_is_changed_before_anything_else(server: Server, open_page: OpenPage) -> None:
+    new = {"userName": "dora", "password": "only once", "firstName": "Dora", "lastName": "Demo"}
+    new |= {"roles": ["ROLE_AGENT"], "changePasswordOnFirstLogin": True}
+    made = httpx2.post(f"{server.url}/api/v2/users", json=new, auth=("admin", "demo"))
+    assert made.json()["statusCode"] == 0
+    page = open_page(server.url)
+    page.get_by_label("User name").fill("dora")
+    page.get_by_label("Password", exact=True).fill("only once")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert").filter(has_text="choose")).to_be_visible()
+    chosen = page.get_by_label("New password")
+    expect(chosen).to_be_focused()
+    chosen.fill("short")
+    chosen.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="8 to 256")).to_be_visible()
+    chosen.fill("mine from now on")
+    chosen.press("Enter")
+    desk = Desk(page)
+    expect(desk.connection).to_have_text("Live")
+    expect(desk.ready).to_have_text("Not ready")
 
 
 def test_another_agent_in_the_same_browser(desk: Desk) -> None:

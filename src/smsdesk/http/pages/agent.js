@@ -140,18 +140,37 @@ async function startWork() {
 
 async function signIn(event) {
   event.preventDefault();
-  const password = at("password").value;
   at("signin-button").disabled = true;
   at("signin-error").textContent = "";
   try {
-    enter(await api.signIn(at("user-name").value.trim(), password), true);
+    enter(await api.signIn(at("user-name").value.trim(), await chosenPassword()), true);
+    askForNewPassword(false);
     at("password").value = "";
   } catch (error) {
+    if (error.passwordExpired) return askForNewPassword(true);
     at("signin-error").textContent = error.denied ? "The user name or the password is wrong." : error.message;
-    at("password").select();
+    (at("new-password-part").hidden ? at("password") : at("new-password")).select();
   } finally {
     at("signin-button").disabled = false;
   }
+}
+
+/** The password to sign in with: the one typed, or the new one in its place. */
+async function chosenPassword() {
+  const password = at("password").value;
+  if (at("new-password-part").hidden) return password;
+  const chosen = at("new-password").value;
+  await api.changePassword(at("user-name").value.trim(), password, chosen);
+  at("password").value = chosen;
+  askForNewPassword(false);
+  return chosen;
+}
+
+function askForNewPassword(wanted) {
+  at("new-password-part").hidden = !wanted;
+  at("new-password").value = "";
+  at("signin-error").textContent = wanted ? "Please choose a new password before you go on." : "";
+  if (wanted) at("new-password").focus();
 }
 
 function enter(user, fresh) {

@@ -5,13 +5,15 @@
 
 const TIME_LIMIT = 20_000;
 
-/** An answer that is not what was asked for. `code` is the API's statusCode, `denied` means: nobody is signed in. */
+/** An answer that is not what was asked for. `code` is the API's statusCode, `denied` means: nobody is signed in,
+ * `passwordExpired`: a new password has to be chosen first. */
 export class ApiError extends Error {
   constructor(words, { code = 0, status = 0 } = {}) {
     super(words);
     this.code = code;
     this.status = status;
     this.denied = code === 20;
+    this.passwordExpired = code === 8;
   }
 }
 
@@ -25,9 +27,13 @@ export class Api {
 
   /** Signs in with Basic, once. @returns the user with channels. */
   async signIn(userName, password) {
-    const bytes = new TextEncoder().encode(`${userName}:${password}`);
-    const basic = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-    return userOf(await this.#call("GET", "me?subresources=*", { headers: { Authorization: `Basic ${basic}` } }));
+    return userOf(await this.#call("GET", "me?subresources=*", { headers: basic(userName, password) }));
+  }
+
+  /** Changes the password, which may be the only thing that the old one is good for. */
+  async changePassword(userName, oldPassword, newPassword) {
+    const body = { operationName: "ChangePassword", oldPassword, newPassword };
+    return this.#call("POST", "me", { headers: basic(userName, oldPassword), body });
   }
 
   /** @returns the user the cookie belongs to, with channels. */
@@ -96,6 +102,11 @@ export class Api {
     const name = headers.get("X-CSRF-HEADER");
     if (name && headers.get(name)) this.#csrf = { name, value: headers.get(name) };
   }
+}
+
+function basic(userName, password) {
+  const bytes = new TextEncoder().encode(`${userName}:${password}`);
+  return { Authorization: `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}` };
 }
 
 function userOf(answer) {
