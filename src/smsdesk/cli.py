@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from smsdesk import __version__
 from smsdesk.client.commands import desk
 from smsdesk.commands import init as initialising
-from smsdesk.commands import users
+from smsdesk.commands import provisioning, users
 from smsdesk.commands.passwords import from_input
 from smsdesk.commands.reach import CommandFailed, settings_for
 from smsdesk.commands.serve import serve as run_server
@@ -80,6 +80,27 @@ def check_config(*, config: CONFIG = None) -> int:
 def init(*, config: CONFIG = None, data: DATA = None) -> int:
     """Make the store and the first administrator, and print a password to be used once."""
     return run(config, data, initialising.init)
+
+
+@cli.command
+def apply(
+    file: Path,
+    *,
+    dry_run: Annotated[bool, Parameter(negative="", help="Only say what would change.")] = False,
+    prune: Annotated[
+        bool, Parameter(negative="", help="Delete what the kinds in the file have no entry for.")
+    ] = False,
+    config: CONFIG = None,
+    data: DATA = None,
+) -> int:
+    """Make the contact centre what a file says; all of it, or nothing when there is a mistake."""
+    return run(config, data, lambda settings: provisioning.apply(settings, file, dry_run, prune))
+
+
+@cli.command
+def export(*, config: CONFIG = None, data: DATA = None) -> int:
+    """Print everything that is provisioned as a file that can be applied; passwords are not in it."""
+    return run(config, data, provisioning.export)
 
 
 @user.command

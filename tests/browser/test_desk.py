@@ -168,8 +168,14 @@ def test_a_wrong_password_is_said_in_words(server: Server, open_page: OpenPage) 
 
 
 def test_a_password_that_is_over_is_changed_before_anything_else(server: Server, open_page: OpenPage) -> None:
-    new = {"userName": "dora", "password": "only once", "firstName": "Dora", "lastName": "Demo"}
-    new |= {"roles": ["ROLE_AGENT"], "changePasswordOnFirstLogin": True}
+    new = {
+        "userName": "dora",
+        "password": "only once",
+        "firstName": "Dora",
+        "lastName": "Demo",
+        "roles": ["ROLE_AGENT"],
+        "changePasswordOnFirstLogin": True,
+    }
     made = httpx2.post(f"{server.url}/api/v2/users", json=new, auth=("admin", "demo"))
     assert made.json()["statusCode"] == 0
     page = open_page(server.url)

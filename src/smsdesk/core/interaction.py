@@ -14,7 +14,6 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     user -> when he rejected or missed it. `purpose` is set while it waits for a further agent (Consult,
     Invite) rather than for its first; `of` then names the session. `answered`: an agent has accepted it
     since it arrived in the queue.
-    Invite) rather than for its first; `of` then names the session.
 
     `began` (UTC milliseconds, 0 for `arrived`): when its queue's strategy began with it. `acts`: how many
     acts of the strategy are done. `wake` (UTC milliseconds, 0 for never): when a parked one waits again.
