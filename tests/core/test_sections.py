@@ -15,7 +15,7 @@ VALUES = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(2**63), 2**64 - 1)
-    | st.text(st.characters(exclude_characters="\0")),
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0")),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
     max_leaves=8,
 )
