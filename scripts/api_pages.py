@@ -80,9 +80,16 @@ def listed(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def _texts(card: Card) -> bool:
+    """Whether its body is a text."""
+    return card.example is not None and isinstance(card.example.steps[-1].body, str)
+
+
 def _parameters(card: Card, files: dict[str, str]) -> list[str]:
     if not card.parameters:
-        return ["## Parameters", "None."] if card.method == "POST" and not card.body else []
+        return (
+            ["## Parameters", "None."] if card.method == "POST" and not card.body and not _texts(card) else []
+        )
     rows = [
         [f"`{p.name}`", p.type, p.mandatory, p.limits, linked(p.text, files, card.title)]
         for p in card.parameters
@@ -165,7 +172,7 @@ def _step(step: Step) -> list[str]:
     who = "Anybody" if step.actor == "anonymous" else f"`{step.actor}`"
     parts = [f"{who} asks:", block("text", f"{step.method} {step.path}")]
     if step.body is not None:
-        parts.append(json(step.body))
+        parts.append(block("text", step.body) if isinstance(step.body, str) else json(step.body))
     parts += [f"and is answered with HTTP {step.status}:", json({} if step.reply is None else step.reply)]
     for user, messages in step.notifications.items():
         order = ", in this order" if len(messages) > 1 else ""

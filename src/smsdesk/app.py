@@ -191,7 +191,7 @@ class Application:
             History(self.performer, self.auth, self.resources),
             AuditLog(self.performer, self.auth, self.resources),
         )
-        directory = Directories(self.performer, self.auth, self.resources)
+        directory = Directories(self.performer, self.auth, self.resources, provisioning)
         customers = UcsContacts(self.performer, self.auth, self.resources)
         table += routes.contact_routes(directory, customers)
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)

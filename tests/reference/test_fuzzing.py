@@ -84,7 +84,12 @@ class Centre:
         ):  # one conversation per pair of numbers: the desk has to be empty
             self._runner.run(self.stage.ask("POST", "/simulator/reset", b"", {}))
         return self._runner.run(
-            self.stage.ask(case.method, target, encoded(case.body), headers | self.stage.credentials(actor))
+            self.stage.ask(
+                case.method,
+                target,
+                encoded(case.body, case.media_type),
+                headers | self.stage.credentials(actor),
+            )
         )
 
     def close(self) -> None:
@@ -94,9 +99,11 @@ class Centre:
         self._runner.close()
 
 
-def encoded(body: Any) -> bytes:
+def encoded(body: Any, media: str | None) -> bytes:
     if isinstance(body, bytes):
         return body
+    if isinstance(body, str) and media == "text/csv":
+        return body.encode(errors="replace")
     return b"" if body is schemathesis.core.NOT_SET else msgspec.json.encode(body)
 
 

@@ -105,6 +105,16 @@ class ServiceNumber(Struct, frozen=True, omit_defaults=True):
     v: int = 1
 
 
+class CustomEntry(Struct, frozen=True, omit_defaults=True):
+    """An entry of the directory that is neither user nor queue (C§6.1), with its numbers."""
+
+    id: str
+    name: str
+    numbers: tuple[str, ...]
+    description: str = ""
+    v: int = 1
+
+
 class Revision(Struct, frozen=True, omit_defaults=True):
     """How often the configured centre was changed. Every change of it writes this one record, so that two
     that look at the same state cannot both be kept: nothing that is referred to is deleted meanwhile.
@@ -149,6 +159,7 @@ class Centre:
             self.records[kind] = {record.id: record for record in found}
         self.strategies: dict[str, Strategy] = {s.name: s for s in self.records.get("strategy", {}).values()}
         self.timelines = {q.name: timeline(self.strategy_of(q), q.target) for q in self.queues.values()}
+        self.custom: Mapping[str, CustomEntry] = self.records.get("custom", {})
         self.skills: dict[str, Skill] = {s.name: s for s in self.records.get("skill", {}).values()}
 
     def strategy_of(self, queue: Queue) -> Strategy:

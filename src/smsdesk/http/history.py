@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from smsdesk.core import moments
 from smsdesk.core.centre import User
-from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Refused, invalid, unknown
 from smsdesk.core.history import sight_of
@@ -18,6 +17,7 @@ from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
 from smsdesk.http.features import require_feature
 from smsdesk.http.smssessions import MULTIMEDIA
+from smsdesk.operations.contacts.reading import Contacts
 from smsdesk.operations.decoding import Decoder
 from smsdesk.operations.history import CONTACT, HOUSE, INTERACTION
 from smsdesk.operations.history.criteria import FARTHEST, MOST, Retrieve, Span
@@ -43,6 +43,7 @@ class History:
         self._auth = auth
         self._zone = resources.timestamps.zone
         self._reading = Reading(performer)
+        self._contacts = Contacts(performer)
         self._shapes = wire.Histories(resources)
         self._house: Decoder[Retrieve] = Decoder(HOUSE)
         self._contact: Decoder[Retrieve] = Decoder(CONTACT)
@@ -210,8 +211,8 @@ class History:
         return session
 
     async def _contact_id(self, request: Request) -> str:
-        contact = await self._performer.read("contact", request.parameters["contact"])
-        if not isinstance(contact, Contact):
+        contact = await self._contacts.one(request.parameters["contact"])
+        if contact is None:
             raise unknown("the contact")
         return contact.id
 

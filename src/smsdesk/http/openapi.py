@@ -154,6 +154,10 @@ def _route(method: str, place: Path, words: RouteWords, base: str) -> Object:
     }
     if words.query:
         described["parameters"] = [_query(row.name, row.type, row.text) for row in card.parameters]
+    if words.media:
+        text = card.example.steps[-1].body if card.example else ""
+        media = {words.media: {"schema": {"type": "string"}, "example": text}}
+        described["requestBody"] = {"required": True, "content": media}
     if words.body:
         example = card.example.steps[-1].body if card.example else None
         content: Object = {"schema": ref(words.body)} | ({"example": example} if example else {})

@@ -178,13 +178,21 @@ def history_routes(history: History, audit: AuditLog) -> list[Route]:
 
 def contact_routes(directory: Directories, customers: UcsContacts) -> list[Route]:
     """The directory, and the customers (A§1.1, A§1.2)."""
+    entry = API + r"/contacts/(?P<entry>[0-9A-Za-z-]{1,64})"
     one = API + r"/ucs/contacts/(?P<contact>[0-9A-Za-z]{1,64})"
     return [
         route(API + "/contacts/ucs", POST=customers.identify),
-        route(API + "/contacts", GET=directory.listing),
-        route(API + r"/contacts/(?P<entry>[0-9A-Za-z-]{1,64})", GET=directory.one),
-        route(API + "/ucs/contacts", POST=customers.create),
-        route(one, GET=customers.one, PUT=customers.change),
+        route(API + "/contacts", GET=directory.listing, POST=directory.create),
+        route(entry, GET=directory.one, PUT=directory.change, DELETE=directory.delete),
+        route(API + "/ucs/contacts", GET=customers.listing, POST=customers.create),
+        route(API + "/ucs/contacts/import", POST=customers.take_over),
+        route(
+            one,
+            GET=customers.one,
+            PUT=customers.change,
+            POST=customers.operate,
+            DELETE=customers.erase,
+        ),
     ]
 
 

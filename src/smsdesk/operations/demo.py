@@ -1,5 +1,7 @@
 """The demo contact centre of SPEC 7.3: fixed names, used by the docs and the tests."""
 
+from msgspec.structs import replace
+
 from smsdesk.core.centre import Group, Queue, Role, ServiceNumber, Skill, User
 from smsdesk.core.dispositions import ROOT, Disposition, DispositionGroup
 from smsdesk.core.draft import Draft
@@ -63,5 +65,8 @@ def _provision_dispositions(draft: Draft) -> None:
 
 def provision_number(draft: Draft, number: ServiceNumber) -> None:
     """A service number of the settings file is there, as the file says."""
-    if draft.get("number", number.number) != number:
+    old = draft.get("number", number.number)
+    if isinstance(old, ServiceNumber):  # what the file does not say stays
+        number = replace(number, identify_create_contact=old.identify_create_contact)
+    if old != number:
         draft.put("number", number.number, number)

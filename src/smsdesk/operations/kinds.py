@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from smsdesk.core.agent import Agent, AgentState
 from smsdesk.core.attributes import BusinessAttribute
-from smsdesk.core.centre import BusinessHours, Group, Queue, Revision, ServiceNumber, Skill, User
+from smsdesk.core.centre import BusinessHours, CustomEntry, Group, Queue, Revision, ServiceNumber, Skill, User
 from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Alias, Contact
 from smsdesk.core.dispositions import Disposition, DispositionGroup
@@ -73,6 +73,7 @@ KINDS: dict[str, Kind] = {
     "dispositiongroup": _configured(DispositionGroup, lambda g: g.name),
     "disposition": _configured(Disposition, lambda d: d.name),
     "attribute": _configured(BusinessAttribute, lambda a: a.name),
+    "custom": _configured(CustomEntry, lambda c: c.name),
     "centre": Kind(Revision, _live, resident=True),
     "settings": Kind(Sections, lambda s: (None, None, None)),
     "credential": Kind(Credential, lambda c: (None, None, None)),

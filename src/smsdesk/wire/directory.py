@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from smsdesk.core.agent import Agent
-from smsdesk.core.centre import Centre, Queue, User
+from smsdesk.core.centre import Centre, CustomEntry, Queue, User
 from smsdesk.wire.queries import Query, Resource, collection, pick, words
 from smsdesk.wire.resources import Resources, user_state
 
@@ -30,7 +30,8 @@ class Directory:
             numbers.setdefault(number.queue, []).append(number.number)
         users = [self._user(user) for user in centre.users.values() if user.enabled]
         queues = [self._queue(queue, numbers.get(queue.name, [])) for queue in centre.queues.values()]
-        self._entries = sorted((*users, *queues), key=lambda entry: entry["name"].casefold())
+        custom = [self._custom(entry) for entry in centre.custom.values()]
+        self._entries = sorted((*users, *queues, *custom), key=lambda entry: entry["name"].casefold())
         self._by_id = {entry["id"]: entry for entry in self._entries}
         self._names = {entry["id"]: _names(entry) for entry in self._entries}
         self._numbers = {entry["id"]: _numbers(entry) for entry in self._entries}
@@ -115,6 +116,11 @@ class Directory:
 
     def _queue(self, queue: Queue, numbers: list[str]) -> dict[str, Any]:
         return self._other(queue.id, queue.name, "Queue", numbers, "") | {"channel": CHANNEL}
+
+    def _custom(self, entry: CustomEntry) -> dict[str, Any]:
+        ours = any(number in self.centre.numbers for number in entry.numbers)
+        shape = self._other(entry.id, entry.name, "Custom", entry.numbers, entry.description)
+        return shape | ({"channel": CHANNEL} if ours else {})
 
     def _other(self, id: str, name: str, type: str, numbers: Sequence[str], words: str) -> dict[str, Any]:
         entry: dict[str, Any] = {"id": id, "name": name, "type": type}

@@ -43,7 +43,7 @@ class FamilyWords(Struct, forbid_unknown_fields=True):
 
 class RouteWords(Struct, forbid_unknown_fields=True):
     """A route that is no operation. `reply`, `body` and `refusal` name schemas, `query` the query
-    parameters.
+    parameters. `media`: the media type of a body that is no JSON but a text.
     """
 
     id: str
@@ -53,6 +53,7 @@ class RouteWords(Struct, forbid_unknown_fields=True):
     reply: str = ""
     status: int = 200
     body: str = ""
+    media: str = ""
     refusal: str = "Refusal"
     login: bool = True
     extension: bool = False

@@ -19,7 +19,6 @@ from smsdesk.operations.contacts.keeping import contact_of_number
 
 TOPIC = "/v2/ucs/interactions"
 MESSAGE_TYPE = "IdentifyUCSContactMessage"
-MOST_CANDIDATES = 100
 SMS_MEDIA = ("smssession", "sms")
 FIELDS = {
     "FirstName": "first_name",
@@ -68,6 +67,15 @@ class IdentifyUCSContact(Operation, frozen=True, tag="IdentifyUCSContact"):
         """The e-mail address, if one is given."""
         address = self.wanted().email_address
         return "" if address is UNSET else address.strip()
+
+    @property
+    def name_words(self) -> list[str]:
+        """The words of the names, where nothing else is known."""
+        wanted = self.wanted()
+        if wanted.email_address is not UNSET or wanted.phone_number is not UNSET:
+            return []
+        names = (wanted.first_name, wanted.last_name)
+        return [word for name in names if name is not UNSET for word in name.split()]
 
     def wanted(self) -> ContactBody:
         """The contact that would be created. Raises Refused 10."""

@@ -1,11 +1,11 @@
 """SetCallContact: say whose interaction it is, of any media type (A§1.4)."""
 
-from smsdesk.core.contact import Contact
 from smsdesk.core.draft import PROPERTIES, Draft
 from smsdesk.core.lists import contact_list
 from smsdesk.core.session import Session
 from smsdesk.core.user_data import check_size, raw
 from smsdesk.operations.base import check_text
+from smsdesk.operations.contacts.keeping import contact_of_id
 from smsdesk.operations.history.note import Note
 
 KEY = "ContactId"  # of userData (A§2.2)
@@ -21,8 +21,8 @@ class SetCallContact(Note, frozen=True, tag="SetCallContact"):
 
     def apply(self, draft: Draft, session: Session) -> str | None:
         id = self.contact_path.rstrip("/").rpartition("/")[2]
-        contact = draft.get("contact", id)
-        if not isinstance(contact, Contact):
+        contact = contact_of_id(draft, id)
+        if contact is None:
             return f"there is no contact {id[:80]!r}"
         data = {**session.user_data, KEY: raw(contact.id)}
         check_size(data)

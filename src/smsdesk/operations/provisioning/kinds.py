@@ -5,6 +5,7 @@ from typing import Any
 from smsdesk.core.draft import Draft
 from smsdesk.operations.provisioning.agent_states import AgentStates
 from smsdesk.operations.provisioning.attributes import Attributes
+from smsdesk.operations.provisioning.custom import CustomEntries
 from smsdesk.operations.provisioning.dispositions import DispositionGroups, Dispositions
 from smsdesk.operations.provisioning.groups import Groups
 from smsdesk.operations.provisioning.kind import ProvisionedKind, Surroundings, View
@@ -23,6 +24,7 @@ TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     Queues(),
     Numbers(),
     Attributes(),
+    CustomEntries(),
 )
 BY_KIND = {row.kind: row for row in TABLE}
 BY_PLURAL = {row.plural: row for row in TABLE}

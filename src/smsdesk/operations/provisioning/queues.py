@@ -92,13 +92,18 @@ class Queues(ProvisionedKind[Queue, QueueBody]):
 
 
 class NumberBody(Body, frozen=True):
-    """A service number: customers text to it, its queue takes what comes, its carrier sends the answers."""
+    """A service number: customers text to it, its queue takes what comes, its carrier sends the answers.
+    `identify_create_contact` (A§2.2): 1, 2 or 3; left out: as the settings of the server say.
+    """
 
     number: str
     queue: str
     carrier: str
+    identify_create_contact: int | None = None
 
     def check(self) -> None:
+        if self.identify_create_contact not in (None, 1, 2, 3):
+            raise invalid("identifyCreateContact", "is 1, 2 or 3")
         if not _NUMBER.fullmatch(self.number):
             raise invalid("number", "has to be like +15550100, a short code, or a sender name without blanks")
         check_name("queue", self.queue)
@@ -125,7 +130,7 @@ class Numbers(ProvisionedKind[ServiceNumber, NumberBody]):
         return body.number
 
     def show(self, record: ServiceNumber, view: View) -> NumberBody:
-        return NumberBody(record.number, record.queue, record.carrier)
+        return NumberBody(record.number, record.queue, record.carrier, record.identify_create_contact)
 
     def make(self, body: NumberBody, id: str, old: ServiceNumber | None, view: View) -> ServiceNumber:
         if view.named("queue", body.queue) is None:
@@ -134,7 +139,7 @@ class Numbers(ProvisionedKind[ServiceNumber, NumberBody]):
         if carriers is not None and body.carrier not in carriers:
             there = ", ".join(sorted(carriers)) or "none"
             raise invalid("carrier", f"names {body.carrier[:80]!r}; the carriers of this server: {there}")
-        return ServiceNumber(body.number, body.queue, body.carrier)
+        return ServiceNumber(body.number, body.queue, body.carrier, body.identify_create_contact)
 
 
 class HoursBody(Body, frozen=True):

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from smsdesk.core.centre import Centre, Queue, User
-from smsdesk.core.errors import missing, unknown
+from smsdesk.core.centre import Centre, CustomEntry, Queue, User
+from smsdesk.core.errors import Fault, Refused, missing, unknown
 from smsdesk.operations.base import SessionOperation
 
 Target = User | Queue
@@ -38,8 +38,8 @@ class TargetedOperation(SessionOperation, frozen=True):
 
 
 def resolve(centre: Centre, address: str) -> Target:
-    """`…/users/{id}`, `…/contacts/{id}` (the id of a user or a queue) or `…/queues/{id}`. Raises Refused
-    6.
+    """`…/users/{id}`, `…/contacts/{id}` (any entry of the directory) or `…/queues/{id}`. Raises Refused 6,
+    and 10 for an entry that cannot take a session.
     """
     head, _, id = address.rstrip("/").rpartition("/")
     kind = head.rpartition("/")[2]
@@ -47,7 +47,22 @@ def resolve(centre: Centre, address: str) -> Target:
         return centre.users[id]
     if kind in ("queues", "contacts") and id in centre.queue_ids:
         return centre.queue_ids[id]
+    if kind == "contacts" and id in centre.custom:
+        return queue_of(centre, centre.custom[id])
     raise unknown("the queue" if kind == "queues" else "the user")
+
+
+def queue_of(centre: Centre, entry: CustomEntry) -> Queue:
+    """The queue that a custom entry stands for: the one behind its number. Raises Refused 10."""
+    for number in entry.numbers:
+        ours = centre.numbers.get(number)
+        if ours is not None and ours.queue in centre.queues:
+            return centre.queues[ours.queue]
+    raise Refused(
+        Fault.INVALID,
+        f"{entry.name} cannot take an SMS session: none of its numbers belongs to this contact centre;"
+        " name a user or a queue",
+    )
 
 
 def queue_named(centre: Centre, name: str) -> Queue:

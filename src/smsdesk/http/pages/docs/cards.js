@@ -109,7 +109,7 @@ function example(found) {
 function step({ actor, method, path, body, status, reply, notifications }) {
   return [
     heading(`${actor === "anonymous" ? "Anybody" : actor} asks`),
-    el("pre", { tabindex: "0" }, [`${method} ${path}`, body == null ? null : pretty(body)].filter((line) => line !== null).join("\n\n")),
+    el("pre", { tabindex: "0" }, [`${method} ${path}`, body == null ? null : typeof body === "string" ? body : pretty(body)].filter((line) => line !== null).join("\n\n")),
     heading(`and is answered ${status}`),
     code(reply ?? {}),
     ...Object.entries(notifications ?? {}).flatMap(([user, messages]) =>

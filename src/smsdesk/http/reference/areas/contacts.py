@@ -8,6 +8,9 @@ from smsdesk.http.reference.objects import Optional, UserState
 from smsdesk.http.reference.replies import Done
 from smsdesk.operations.contacts.body import ContactBody
 from smsdesk.operations.contacts.identify import IdentifyUCSContact
+from smsdesk.operations.contacts.merge import Merge
+from smsdesk.operations.contacts.table import Mistake
+from smsdesk.operations.provisioning.custom import CustomBody
 from smsdesk.wire.contacts import ContactShape
 
 
@@ -69,6 +72,26 @@ class OneEntry(Done):
     contact: DirectoryEntry
 
 
+class Contacts(Done):
+    """A page of the customers: full with `fields`, else their addresses."""
+
+    more: bool
+    contacts: list[ContactShape] | UnsetType = UNSET
+    uris: list[str] | UnsetType = UNSET
+
+
+class TakenOver(Done, rename="camel"):
+    """What becomes, or would become, of a table."""
+
+    dry_run: bool
+    new: int
+    completed: int
+    equal: int
+    collisions: list[Mistake]
+    errors: list[Mistake]
+    left_out: int
+
+
 class OneContact(Done):
     """One customer."""
 
@@ -85,5 +108,6 @@ class ContactIdentified(Struct, rename="camel"):
 
 
 SHAPES: tuple[type[Struct], ...] = (
-    *(Directory, OneEntry, OneContact, ContactBody, IdentifyUCSContact, ContactIdentified),
+    *(Directory, OneEntry, CustomBody, OneContact, Contacts, ContactBody, Merge, TakenOver),
+    *(IdentifyUCSContact, ContactIdentified),
 )

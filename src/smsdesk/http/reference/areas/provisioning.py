@@ -8,6 +8,7 @@ from smsdesk.http.reference.areas.groups import DispositionGroup
 from smsdesk.http.reference.objects import Optional
 from smsdesk.http.reference.replies import Done, Uris
 from smsdesk.operations.provisioning.attributes import AttributeBody
+from smsdesk.operations.provisioning.custom import CustomBody
 from smsdesk.operations.provisioning.dispositions import DispositionBody, DispositionGroupBody
 from smsdesk.operations.provisioning.groups import GroupBody
 from smsdesk.operations.provisioning.queues import HoursBody, NumberBody, QueueBody
@@ -64,6 +65,7 @@ class ServiceNumber(Struct, rename="camel"):
     carrier: str
     uri: str
     path: str
+    identify_create_contact: int | UnsetType = UNSET
 
 
 class BusinessHours(Struct, rename="camel"):
@@ -167,15 +169,7 @@ class Exported(Done, rename="camel"):
     provisioning: dict[str, list[dict[str, Any]]]
 
 
-class ProvisioningFile(
-    Struct,
-    rename={
-        "service_numbers": "service-numbers",
-        "business_hours": "business-hours",
-        "disposition_groups": "disposition-groups",
-        "business_attributes": "business-attributes",
-    },
-):
+class ProvisioningFile(Struct, rename=lambda name: name.replace("_", "-")):
     """Entries by kind, as TOML or JSON."""
 
     skills: list[SkillBody] = []
@@ -187,6 +181,7 @@ class ProvisioningFile(
     queues: list[QueueBody] = []
     service_numbers: list[NumberBody] = []
     business_attributes: list[AttributeBody] = []
+    directory_entries: list[CustomBody] = []
 
 
 REPLIES: tuple[type[Struct], ...] = (
