@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from smsdesk import __version__
 from smsdesk.client.commands import desk
+from smsdesk.commands import contacts as customers
 from smsdesk.commands import init as initialising
 from smsdesk.commands import provisioning, users
 from smsdesk.commands.passwords import from_input
@@ -25,6 +26,8 @@ cli = Cli(name="smsdesk", version=__version__, help="An SMS contact centre that 
 cli.command(desk)
 user = Cli(name="user", help="The people who can log in. Works beside a running server and without one.")
 cli.command(user)
+contacts = Cli(name="contacts", help="The customers. Works beside a running server and without one.")
+cli.command(contacts)
 CONFIG = Annotated[Path | None, Parameter(help="The settings, a TOML file.")]
 DATA = Annotated[str | None, Parameter(help="Where the database lies.")]
 STDIN = Annotated[
@@ -154,6 +157,18 @@ def disable(name: str, *, config: CONFIG = None, data: DATA = None) -> int:
 def enable(name: str, *, config: CONFIG = None, data: DATA = None) -> int:
     """Let a user log in again."""
     return run(config, data, lambda settings: users.enable(settings, name, True))
+
+
+@contacts.command(name="import")
+def import_contacts(
+    file: Path,
+    *,
+    write: Annotated[bool, Parameter(negative="", help="Write it; without, only say what would.")] = False,
+    config: CONFIG = None,
+    data: DATA = None,
+) -> int:
+    """Take over a table of customers as CSV; what is known already is never replaced."""
+    return run(config, data, lambda settings: customers.take_over(settings, file, write))
 
 
 def run(config: Path | None, data: str | None, command: Command) -> int:

@@ -67,13 +67,16 @@ async def _by_hand(stack: AsyncExitStack, settings: Settings) -> httpx2.AsyncBas
 
 
 async def ask(
-    client: httpx2.AsyncClient, method: str, path: str, body: Mapping[str, Any] | None = None
+    client: httpx2.AsyncClient, method: str, path: str, body: Mapping[str, Any] | bytes | None = None
 ) -> dict[str, Any]:
-    """One request and what was answered; `path` is behind `/api/v2`. Raises CommandFailed with the words of a
-    refusal.
+    """One request and what was answered; `path` is behind `/api/v2`, a body of octets is sent as it is.
+    Raises CommandFailed with the words of a refusal.
     """
     try:
-        response = await client.request(method, API + path, json=body)
+        if isinstance(body, bytes):
+            response = await client.request(method, API + path, content=body)
+        else:
+            response = await client.request(method, API + path, json=body)
         answer: dict[str, Any] = response.json()
     except (httpx2.HTTPError, ValueError) as error:
         raise CommandFailed(f"the server did not answer: {error}") from error
