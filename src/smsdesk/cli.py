@@ -185,6 +185,8 @@ def run(config: Path | None, data: str | None, command: Command) -> int:
     except CommandFailed as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
