@@ -21,7 +21,7 @@ function cardsOf(openapi) {
 /** @returns the sections of the page: title and entries with id, name, words to find by, and how to make the card. */
 function sectionsOf(openapi, asyncapi) {
   const cards = cardsOf(openapi);
-  const types = Object.entries(openapi.components.schemas).filter(([name]) => !cards.some((card) => card.title === name));
+  const types = Object.entries({ ...openapi.components.schemas, ...asyncapi.components.schemas }).filter(([name]) => !cards.some((card) => card.title === name));
   const topics = Object.values(asyncapi.channels).filter((channel) => !channel.address.startsWith("/meta/"));
   const anchors = new Map([
     ...types.map(([name]) => [name, `type-${name}`]),
