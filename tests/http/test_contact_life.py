@@ -72,6 +72,7 @@ async def test_contacts_are_found_by_words_and_fields() -> None:
         assert await listed(house, text="1555012*") == ["Bob", "Ann"]
         assert await listed(house, text="nobody") == []
         assert await listed(house, lastName="Lee", firstName="Bob") == ["Bob"]
+        assert await listed(house, lastName="lee") == []  # equal is equal
         assert await listed(house, phoneNumber="+1 (555) 0122") == ["Bob"]
         assert await listed(house, emailAddress="EVA@example.com", language="de") == ["Eva"]
         assert await listed(house, emailAddress="eva@example.com", language="fr") == []

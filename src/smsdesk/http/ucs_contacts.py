@@ -1,5 +1,6 @@
 """Customers over REST: identifying one as documented (A§1.2), and `/ucs/contacts` [ext] (SPEC 5.4)."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from smsdesk.wire.contacts import contact_shape
 from smsdesk.wire.queries import Query, equality, number, pick
 from smsdesk.wire.resources import Resources
 
+_WORD: Final = re.compile(r"\w+")
 PAGE, MOST = 100, 500  # contacts in one answer
 WORDS: Final = 20
 TABLE_LIMIT: Final = 4 << 20  # octets
@@ -116,7 +118,9 @@ class UcsContacts:
             return fits and wanted(self._shape(contact))
 
         if phone is None and address is None:
-            return await self._contacts.page(sought, keeps, offset, limit)
+            names = (query.get("firstName", ""), query.get("lastName", ""))
+            words = [*sought, *(word for name in names for word in _WORD.findall(name))]
+            return await self._contacts.page(words, keeps, offset, limit)
         if phone is not None:
             one = await self._contacts.with_number(phone)
             known = [one] if one is not None else []
