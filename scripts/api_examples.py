@@ -30,6 +30,8 @@ _MADE_UP = {
     "contactId": "contact",
     "epoch": "epoch",
     "secret": "secret",
+    "categoryId": "category",
+    "standardResponseId": "response",
 }
 _OPAQUE = {"epoch": "epoch", "contactCenterId": "centre"}  # known by their field, whatever they look like
 _SINGLE = {"client", "epoch"}
@@ -41,6 +43,8 @@ _IDS = (
     (".made", "id"),
     ("/settings/agent-states", "state"),
     (".groups", "group"),
+    (".categories", "category"),
+    (".category", "category"),
     ("/api/v2/api-keys", "new"),
     (".audit", "line"),
     ("/api/v2/ucs/contacts", "contact"),

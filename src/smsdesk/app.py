@@ -24,6 +24,7 @@ from smsdesk.carriers.smpp import SmppCarrier, SmppCarrierSettings
 from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSettings
 from smsdesk.core.centre import Policy, ServiceNumber
 from smsdesk.core.ids import Ids
+from smsdesk.core.responses import languages
 from smsdesk.http import routes, websocket
 from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
@@ -31,6 +32,7 @@ from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import App, Route
 from smsdesk.http.audit import AuditLog
 from smsdesk.http.auth import Auth
+from smsdesk.http.contact_server import ContactServer
 from smsdesk.http.cors import Origins
 from smsdesk.http.directory import Directories
 from smsdesk.http.dispositions import DispositionEndpoints
@@ -48,6 +50,7 @@ from smsdesk.http.ops import Ops
 from smsdesk.http.pages import Pages
 from smsdesk.http.provisioning import Provisioning
 from smsdesk.http.reference.endpoints import Reference
+from smsdesk.http.responses import ResponseEndpoints
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.settings import Settings as OwnSettings
 from smsdesk.http.settings import SystemSettings
@@ -175,15 +178,15 @@ class Application:
         provisioning = Provisioning(
             self.performer, self.auth, self.resources, carriers, self.notifications.ending
         )
-        dispositions = DispositionEndpoints(
-            provisioning, self.performer, self.resources.base, lambda centre: ()
-        )
+        dispositions = DispositionEndpoints(provisioning, self.performer, self.resources.base, languages)
+        responses = ResponseEndpoints(self.performer, self.auth, self.resources, sessions)
         table: list[Route] = routes.api_routes(
             sessions, me, subresources, agent_states, features, ops, dispositions
         )
         table += routes.login_routes(keys, access)
         table += routes.settings_routes(own)
-        table += routes.provisioning_routes(provisioning, users, dispositions)
+        table += routes.response_routes(responses, ContactServer(self.auth, responses))
+        table += routes.provisioning_routes(provisioning, users, dispositions, responses)
         health = HealthEndpoints(self.health.now, self.auth, self.resources.base)
         figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
         table += routes.figures_routes(health, figures)

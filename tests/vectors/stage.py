@@ -62,6 +62,8 @@ class Stage:
         await self._configure()
         centre = self.application.performer.centre
         self.env |= {f"user:{user.user_name}": user.id for user in centre.users.values()}
+        responses = centre.records.get("response", {}).values()
+        self.env |= {f"response:{r.name}": r.id for r in responses if r.name.isalpha()}
         self.env |= {f"queue:{queue.name}": queue.id for queue in centre.queues.values()}
         self.env |= {name.removeprefix("$"): id for name, id in made.items() if name != "session"}
         if "session" in made:

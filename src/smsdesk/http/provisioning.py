@@ -254,9 +254,13 @@ class Collection:
             raise Refused(Fault.PERMISSION, "only supervisors and administrators may read this")
 
 
-def collections(house: Provisioning, readers: Mapping[str, tuple[Endpoint, Endpoint]]) -> Paths:
+def collections(
+    house: Provisioning,
+    readers: Mapping[str, tuple[Endpoint, Endpoint]],
+    operations: Mapping[str, Endpoint],
+) -> Paths:
     """The path below the API and the endpoints of each kind, of all and of one. `readers`: GET endpoints of
-    their own, by plural.
+    their own, by plural; `operations`: for what is posted to one of them.
     """
     paths: Paths = []
     for kind in (kind for kind in TABLE if kind.served):
@@ -264,7 +268,8 @@ def collections(house: Provisioning, readers: Mapping[str, tuple[Endpoint, Endpo
         listing, one = readers.get(kind.plural, (ends.listing, ends.one))
         paths.append((f"/{kind.plural}", {"GET": listing, "POST": ends.create}))
         place = rf"/{kind.plural}/(?P<{kind.kind}>[^/]{{1,64}})"
-        paths.append((place, {"GET": one, "PUT": ends.update, "DELETE": ends.delete}))
+        more = {"POST": operations[kind.plural]} if kind.plural in operations else {}
+        paths.append((place, {"GET": one, "PUT": ends.update, "DELETE": ends.delete} | more))
     return paths
 
 

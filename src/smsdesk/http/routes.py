@@ -8,6 +8,7 @@ from smsdesk.http.agent_states import AgentStates
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.audit import AuditLog
+from smsdesk.http.contact_server import ContactServer
 from smsdesk.http.directory import Directories
 from smsdesk.http.dispositions import DispositionEndpoints
 from smsdesk.http.exchange import Endpoint
@@ -18,6 +19,7 @@ from smsdesk.http.me import Me
 from smsdesk.http.ops import Ops
 from smsdesk.http.provisioning import Collection, Provisioning, collections
 from smsdesk.http.reference.endpoints import Reference
+from smsdesk.http.responses import ResponseEndpoints
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.settings import Settings
 from smsdesk.http.simulator import SimulatorEndpoints
@@ -128,7 +130,10 @@ def _sections(place: str, settings: Settings) -> list[Route]:
 
 
 def provisioning_routes(
-    provisioning: Provisioning, users: Users, dispositions: DispositionEndpoints
+    provisioning: Provisioning,
+    users: Users,
+    dispositions: DispositionEndpoints,
+    responses: ResponseEndpoints,
 ) -> list[Route]:
     """The configured contact centre (SPEC 5.5)."""
     groups = Collection(provisioning, BY_PLURAL["groups"])
@@ -136,15 +141,40 @@ def provisioning_routes(
         "users": (users.listing, users.one),
         "groups": (dispositions.listing_or(groups.listing), dispositions.one_or(groups.one)),
         "business-attributes": (dispositions.attributes, dispositions.attribute),
+        "categories": (responses.categories, responses.category),
+        "responses": (responses.listing, responses.one),
     }
+    operations = {"responses": responses.operate}
     return [
         route(
             API + r"/groups/(?P<group>[^/]{1,64})/dispositions",
             GET=dispositions.inside,
             POST=dispositions.create,
         ),
-        *(route(API + path, **ends) for path, ends in collections(provisioning, readers)),
+        *(route(API + path, **ends) for path, ends in collections(provisioning, readers, operations)),
         route(API + "/provisioning", GET=provisioning.export, POST=provisioning.apply),
+    ]
+
+
+def response_routes(responses: ResponseEndpoints, server: ContactServer) -> list[Route]:
+    """Standard responses, beside what is provisioned of them."""
+    platform = f"{API}/platform/contactserver"
+    mine = API + r"/me/favorite-responses"
+    return [
+        route(API + "/responses/usage", GET=responses.usage),
+        route(mine, GET=responses.favorites),
+        route(
+            mine + r"/(?P<response>[0-9A-Za-z-]{1,64})",
+            PUT=responses.add_favorite,
+            DELETE=responses.remove_favorite,
+        ),
+        route(f"{platform}/(?:RequestGetRootCategories|GetRootCategories)", POST=server.root_categories),
+        route(
+            f"{platform}/(?:RequestGetApprovedRootCategories|GetApprovedRootCategories)",
+            POST=server.approved_root_categories,
+        ),
+        route(f"{platform}/RequestGetCategory", POST=server.category),
+        route(f"{platform}/RequestGetStandardResponse", POST=server.standard_response),
     ]
 
 

@@ -91,6 +91,11 @@ class SmsSessions:
                 return shown
             start = entries[-1].index + 1
 
+    async def on_desk(self, user: User, id: str) -> Session:
+        """A session on a user's desk. Raises Refused 6."""
+        session, _ = await self._mine(user, id)
+        return session
+
     async def shapes(self, user: User) -> list[SessionShape]:
         """Everything on a user's desk, as committed."""
         agent = await self.agent(user)

@@ -104,10 +104,10 @@ class Subresources:
         return features(self._resources.base, self._performer.policy.features_off)
 
 
-def check_staff(caller: User) -> None:
+def check_staff(caller: User, what: str = "users") -> None:
     """Raises Refused 5 for who is neither a supervisor nor an administrator."""
     if not caller.administers and "ROLE_SUPERVISOR" not in caller.roles:
-        raise Refused(Fault.PERMISSION, "only supervisors and administrators may read users")
+        raise Refused(Fault.PERMISSION, f"only supervisors and administrators may read {what}")
 
 
 async def _nothing(user: User) -> list[Any]:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from smsdesk.core.centre import Group, Queue, Role, ServiceNumber, Skill, User
 from smsdesk.core.dispositions import ROOT, Disposition, DispositionGroup
 from smsdesk.core.draft import Draft
+from smsdesk.operations.demo_responses import provision_responses
 from smsdesk.operations.login import Credential
 from smsdesk.operations.provisioning.dispositions import new_group_id
 
@@ -47,6 +48,7 @@ def provision_demo(draft: Draft, password_hash: str) -> None:
             queue = Queue(draft.ids.user(), name, target, dispositions=DISPOSITIONS)
             draft.put("queue", queue.id, queue)
     _provision_dispositions(draft)
+    provision_responses(draft)
     for number, queue_name in (("+15550100", "Support"), ("+15550101", "Billing")):
         if number not in draft.centre.numbers:
             draft.put("number", number, ServiceNumber(number, queue_name, SIMULATOR))

@@ -16,6 +16,7 @@ from smsdesk.core.contact import Alias, Contact
 from smsdesk.core.dispositions import Disposition, DispositionGroup
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.outgoing import Audit, OutgoingText, Part, Seen, SentText, Timer
+from smsdesk.core.responses import Category, Favorites, Response, ResponseUsage
 from smsdesk.core.sections import Sections
 from smsdesk.core.session import Session
 from smsdesk.core.strategy import Strategy
@@ -74,6 +75,10 @@ KINDS: dict[str, Kind] = {
     "disposition": _configured(Disposition, lambda d: d.name),
     "attribute": _configured(BusinessAttribute, lambda a: a.name),
     "custom": _configured(CustomEntry, lambda c: c.name),
+    "category": _configured(Category, lambda c: c.name),
+    "response": _configured(Response, lambda r: r.name),
+    "responseusage": Kind(ResponseUsage, _live, resident=True),
+    "favorites": Kind(Favorites, lambda f: (None, None, None)),
     "centre": Kind(Revision, _live, resident=True),
     "settings": Kind(Sections, lambda s: (None, None, None)),
     "credential": Kind(Credential, lambda c: (None, None, None)),

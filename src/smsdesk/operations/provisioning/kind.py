@@ -41,11 +41,18 @@ class Surroundings(Struct, frozen=True):
 
 
 class View:
-    """The configured records while they are being changed, by the name of their kind in the store."""
+    """The configured records while they are being changed, by the name of their kind in the store. `now` in
+    UTC milliseconds, where they are changed.
+    """
 
     def __init__(
-        self, newest: Newest, kinds: "Mapping[str, ProvisionedKind[Any, Any]]", surroundings: Surroundings
+        self,
+        newest: Newest,
+        kinds: "Mapping[str, ProvisionedKind[Any, Any]]",
+        surroundings: Surroundings,
+        now: int = 0,
     ) -> None:
+        self.now = now
         self.surroundings = surroundings
         self._newest = newest
         self._kinds = kinds

@@ -10,6 +10,7 @@ from smsdesk.operations.provisioning.dispositions import DispositionGroups, Disp
 from smsdesk.operations.provisioning.groups import Groups
 from smsdesk.operations.provisioning.kind import ProvisionedKind, Surroundings, View
 from smsdesk.operations.provisioning.queues import Hours, Numbers, Queues
+from smsdesk.operations.provisioning.responses import Categories, Responses
 from smsdesk.operations.provisioning.skills import Skills
 from smsdesk.operations.provisioning.users import Users
 
@@ -25,6 +26,8 @@ TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     Numbers(),
     Attributes(),
     CustomEntries(),
+    Categories(),
+    Responses(),
 )
 BY_KIND = {row.kind: row for row in TABLE}
 BY_PLURAL = {row.plural: row for row in TABLE}
@@ -32,4 +35,4 @@ BY_PLURAL = {row.plural: row for row in TABLE}
 
 def view_of(draft: Draft, surroundings: Surroundings) -> View:
     """The newest records, to be changed by this draft."""
-    return View(draft.newest.all, BY_KIND, surroundings)
+    return View(draft.newest.all, BY_KIND, surroundings, draft.now)

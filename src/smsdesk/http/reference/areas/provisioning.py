@@ -12,6 +12,7 @@ from smsdesk.operations.provisioning.custom import CustomBody
 from smsdesk.operations.provisioning.dispositions import DispositionBody, DispositionGroupBody
 from smsdesk.operations.provisioning.groups import GroupBody
 from smsdesk.operations.provisioning.queues import HoursBody, NumberBody, QueueBody
+from smsdesk.operations.provisioning.responses import CategoryBody, ResponseBody
 from smsdesk.operations.provisioning.skills import SkillBody
 from smsdesk.operations.provisioning.users import UserBody
 
@@ -182,6 +183,8 @@ class ProvisioningFile(Struct, rename=lambda name: name.replace("_", "-")):
     service_numbers: list[NumberBody] = []
     business_attributes: list[AttributeBody] = []
     directory_entries: list[CustomBody] = []
+    categories: list[CategoryBody] = []
+    responses: list[ResponseBody] = []
 
 
 REPLIES: tuple[type[Struct], ...] = (

@@ -1,0 +1,1 @@
+"""What is done with standard responses: rendering, favourites, reports of their use (A§1.6)."""
