@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from smsdesk.core.agent import AGENT_STATES, AgentState
+from smsdesk.core.local_hours import LocalHours, local_hours
 from smsdesk.core.strategy import SIMPLE, Strategy
 from smsdesk.core.timeline import timeline
 
@@ -160,11 +161,19 @@ class Centre:
         self.strategies: dict[str, Strategy] = {s.name: s for s in self.records.get("strategy", {}).values()}
         self.timelines = {q.name: timeline(self.strategy_of(q), q.target) for q in self.queues.values()}
         self.custom: Mapping[str, CustomEntry] = self.records.get("custom", {})
+        self.openings = {q.name: hours for q in self.queues.values() if (hours := self._hours(q))}
         self.skills: dict[str, Skill] = {s.name: s for s in self.records.get("skill", {}).values()}
 
     def strategy_of(self, queue: Queue) -> Strategy:
         """The strategy of a queue; the simple one where its own is gone."""
         return self.strategies.get(queue.strategy, SIMPLE)
+
+    def _hours(self, queue: Queue) -> LocalHours | None:
+        """Those of the queue itself, else those of its strategy; None: always open."""
+        name = queue.hours or self.strategy_of(queue).hours
+        hours: Mapping[str, BusinessHours] = self.records.get("hours", {})
+        found = next((record for record in hours.values() if record.name == name), None)
+        return local_hours(found.regular, found.exceptions, found.time_zone) if found else None
 
     def watches(self, supervisor: User, agent: str) -> bool:
         """Whether a supervisor may watch and direct this user: his own groups only, admins everybody (SPEC

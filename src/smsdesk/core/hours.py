@@ -57,6 +57,21 @@ class Opening(NamedTuple):
                 return day + timedelta(minutes=begin)
         return None
 
+    def next_closed(self, local: datetime) -> datetime | None:
+        """When it is closed next, by the clock on the wall: now, or the end of a span within a year. None
+        when it is open for longer.
+        """
+        if not self.open_at(local):
+            return local
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        for days in range(DAYS_AHEAD):
+            day = midnight + timedelta(days=days)
+            ends = sorted(day + timedelta(minutes=span.last) for span in self._spans(day))
+            end = next((end for end in ends if end > local and not self.open_at(end)), None)
+            if end is not None:
+                return end
+        return None
+
     def _spans(self, local: datetime) -> list[Span]:
         spans = self.exceptions.get((local.year, local.month, local.day))
         if spans is None:
