@@ -35,8 +35,24 @@ FILE: dict[str, Any] = {
     "business-hours": [{"name": "Office", "timeZone": "Europe/Berlin", "regular": ["Mon-Fri 09:00-17:00"]}],
     "disposition-groups": [{"name": "DispositionCode/Night"}],
     "dispositions": [{"name": "done", "displayName": "Done", "group": "DispositionCode/Night"}],
+    "strategies": [
+        {
+            "name": "French first",
+            "hours": "Office",
+            "texts": {"greeting": "Bonjour"},
+            "steps": [
+                {
+                    "targets": ["queue", "?:french>4&english>0"],
+                    "seconds": 60,
+                    "relax": [{"skill": "french", "by": 1, "every": 10}],
+                },
+                {"targets": ["Night", "agent:dora", "queue:Night"]},
+            ],
+            "overflow": {"queue": "Night", "after": 120},
+        }
+    ],
     "queues": [
-        {"name": "French", "target": "?:french>3&english>1", "hours": "Office"},
+        {"name": "French", "target": "?:french>3&english>1", "hours": "Office", "strategy": "French first"},
         {"name": "Night", "target": "Night", "dispositions": ["done"], "dispositionMandatory": True},
     ],
     "service-numbers": [{"number": "+15550102", "queue": "French", "carrier": "simulator"}],
@@ -194,6 +210,7 @@ async def test_a_queue_with_open_interactions_stays() -> None:
         ("queues", {"name": "Q", "target": "?:klingon>1"}, "asks for skills that do not exist: klingon"),
         ("queues", {"name": "Q", "target": "Nobody's"}, "neither a group nor a skill expression"),
         ("queues", {"name": "Q", "target": "Support", "hours": "Never"}, "no business hours"),
+        ("queues", {"name": "Q", "target": "Support", "strategy": "Magic"}, "no strategy"),
         ("groups", {"name": "G", "members": ["nobody"]}, "'nobody', who is no user"),
         ("groups", {"name": "G", "supervisors": ["nobody"]}, "'nobody', who is no user"),
         ("users", WHOLE | {"skills": {"klingon": 1}}, "no skill: klingon"),
@@ -216,7 +233,7 @@ async def test_nothing_refers_to_nothing(kind: str, fields: dict[str, Any], word
         ("skills", {"name": "two words"}),
         ("skills", {"name": "x" * 65}),
         ("groups", {"name": "G", "members": ["agent1", "AGENT1"]}),
-        ("queues", {"name": "Q", "target": "Support", "strategy": "Magic"}),
+        ("queues", {"name": "Q", "target": "Support", "strategy": " "}),
         ("queues", {"name": "Q", "target": "Support", "dispositions": [], "dispositionMandatory": True}),
         ("service-numbers", {"number": "+1 555", "queue": "Support", "carrier": "simulator"}),
         ("business-hours", {"name": "H", "timeZone": "no zone"}),
@@ -264,6 +281,7 @@ async def test_a_file_is_carried_out_once_whatever_its_order() -> None:
         ("create", "business-hours", "Office"),
         ("create", "disposition-groups", "DispositionCode/Night"),
         ("create", "dispositions", "done"),
+        ("create", "strategies", "French first"),
         ("create", "queues", "French"),
         ("create", "queues", "Night"),
         ("create", "service-numbers", "+15550102"),
@@ -304,6 +322,7 @@ async def test_pruning_deletes_of_the_kinds_in_the_file_what_has_no_entry() -> N
     numbers = [{"number": "+15550100"}, {"number": "+15550101"}]
     kept: dict[str, Any] = {
         "service-numbers": numbers,
+        "strategies": [],
         "queues": smaller["queues"],
         "groups": [{"name": "Support"}],
     }
@@ -311,6 +330,7 @@ async def test_pruning_deletes_of_the_kinds_in_the_file_what_has_no_entry() -> N
     assert sorted((s.action, s.name) for s in steps) == [
         ("delete", "+15550102"),
         ("delete", "French"),
+        ("delete", "French first"),
         ("delete", "Night"),
         ("delete", "Night"),
     ]

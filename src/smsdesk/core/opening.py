@@ -4,8 +4,8 @@ from smsdesk.core.centre import Centre
 
 
 def opens(centre: Centre, queue: str, now: int) -> int | None:
-    """`now` (UTC milliseconds) while a queue is open, else when it opens next; None when it stays closed for a
-    year. A queue without business hours is always open.
+    """`now` (UTC milliseconds) while a queue is open, else when it opens next; None when it stays closed for
+    a year. A queue without business hours is always open.
     """
     hours = centre.openings.get(queue)
     return now if hours is None else hours.opens(now)

@@ -94,4 +94,4 @@ class Strategy(Struct, frozen=True, omit_defaults=True):
     v: int = 1
 
 
-SIMPLE = Strategy("", DEFAULT)
+SIMPLE = Strategy(DEFAULT, DEFAULT)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from smsdesk.core.expression import lowered
-from smsdesk.core.strategy import OWN, Order, Step, Strategy
+from smsdesk.core.strategy import OWN, Order, Relax, Step, Strategy
 
 SECOND = 1000  # milliseconds
 MOST_PHASES = 200  # of one strategy
@@ -71,25 +71,30 @@ def _phases(strategy: Strategy, own: str) -> Iterator[Phase]:
         kept = () if step.clear else earlier
         named: tuple[str, ...] = ()
         for at, named in _levels(step, own):
-            if at < step.seconds or not step.seconds:
-                targets = tuple(dict.fromkeys((*kept, *named)))
-                shares = tuple(step.shares.get(_plain(target, own), 0) for target in targets)
-                yield Phase(start + at * SECOND, number, targets, step.order, shares if step.shares else ())
+            targets = tuple(dict.fromkeys((*kept, *named)))
+            yield Phase(start + at * SECOND, number, targets, step.order, _shares(step, named, targets))
         earlier = tuple(dict.fromkeys((*kept, *named)))
         if not step.seconds:
             return
         start += step.seconds * SECOND
 
 
+def _shares(step: Step, named: tuple[str, ...], targets: tuple[str, ...]) -> tuple[int, ...]:
+    """The shares of the targets of a phase. Those of a step keep theirs when their levels are lowered."""
+    if not step.shares:
+        return ()
+    found: dict[str, int] = {}
+    for target, now in zip(step.targets, named, strict=True):
+        found[now] = found.get(now, 0) + step.shares.get(target, 0)
+    return tuple(found.get(target, 0) for target in targets)
+
+
 def _levels(step: Step, own: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The targets of a step as its skills relax: (seconds since the step began, targets)."""
     targets = tuple(own if target == OWN else target for target in step.targets)
-    times = {0}
-    for relax in step.relax:
-        end = step.seconds or relax.every * MOST_PHASES
-        times.update(range(0, end, relax.every))
+    times = {0}.union(*(_times(relax, step.seconds, targets) for relax in step.relax))
     seen: tuple[str, ...] | None = None
-    for at in sorted(times)[:MOST_PHASES]:
+    for at in sorted(times):
         now = targets
         for relax in step.relax:
             now = tuple(lowered(t, relax.skill, relax.by * (at // relax.every), relax.to) for t in now)
@@ -98,8 +103,15 @@ def _levels(step: Step, own: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         seen = now
 
 
-def _plain(target: str, own: str) -> str:
-    return OWN if target == own else target
+def _times(relax: Relax, seconds: int, targets: tuple[str, ...]) -> Iterator[int]:
+    """When a level goes down, in seconds since the step began, as long as there is anything to lower."""
+    before = targets
+    for n in range(1, MOST_PHASES + 1):
+        now = tuple(lowered(target, relax.skill, relax.by * n, relax.to) for target in targets)
+        if now == before or (seconds and n * relax.every >= seconds):
+            return
+        yield n * relax.every
+        before = now
 
 
 def _acts(strategy: Strategy) -> Iterator[Act]:

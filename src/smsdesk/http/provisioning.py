@@ -190,14 +190,17 @@ class Collection:
         """GET all of them."""
         self._check_reader(await self._house.caller(request, READ))
         view = self._house.view()
-        shapes = [self._house.shape(self._kind, r, view) for r in view.records(self._kind.kind).values()]
+        records = (*self._kind.built_in, *view.records(self._kind.kind).values())
+        shapes = [self._house.shape(self._kind, record, view) for record in records]
         return done(collection(_camel(self._kind.plural), shapes, request.query))
 
     async def one(self, request: Request) -> Reply:
         """GET one of them."""
         caller = await self._house.caller(request, READ)
         view = self._house.view()
-        record = found(view, self._kind, self._id(request))
+        id = self._id(request)
+        built_in = (record for record in self._kind.built_in if self._kind.id_of(record) == id)
+        record = next(built_in, None) or found(view, self._kind, id)
         self._check_reader(caller)
         return done({self._kind.singular: pick(self._house.shape(self._kind, record, view), request.query)})
 

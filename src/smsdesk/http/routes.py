@@ -25,6 +25,7 @@ from smsdesk.http.settings import Settings
 from smsdesk.http.simulator import SimulatorEndpoints
 from smsdesk.http.smssessions import SmsSessions
 from smsdesk.http.statistics import StatisticsEndpoints
+from smsdesk.http.strategies import StrategyCheck
 from smsdesk.http.subresources import Subresources
 from smsdesk.http.ucs_contacts import UcsContacts
 from smsdesk.http.users import Users
@@ -152,6 +153,8 @@ def provisioning_routes(
             POST=dispositions.create,
         ),
         *(route(API + path, **ends) for path, ends in collections(provisioning, readers, operations)),
+        route(API + "/strategies/check", POST=StrategyCheck(provisioning).check),
+        *(route(API + path, **ends) for path, ends in collections(provisioning, readers)),
         route(API + "/provisioning", GET=provisioning.export, POST=provisioning.apply),
     ]
 

@@ -8,7 +8,6 @@ import msgspec
 from smsdesk.core.centre import Revision
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, invalid, unknown
-from smsdesk.operations.decoding import explain
 from smsdesk.operations.provisioning.kind import Body, ProvisionedKind, View
 
 AnyKind = ProvisionedKind[Any, Any]
@@ -24,7 +23,7 @@ def read_body(kind: AnyKind, given: Given) -> Body:
     try:
         body: Body = msgspec.convert(present, kind.body)
     except msgspec.ValidationError as error:
-        raise explain(str(error)) from None
+        raise kind.explain(present, str(error)) from None
     body.check()
     return body
 
@@ -32,7 +31,8 @@ def read_body(kind: AnyKind, given: Given) -> Body:
 def create(draft: Draft, view: View, kind: AnyKind, body: Body) -> Any:
     """Make a record. Raises Refused 10, 18."""
     name = getattr(body, name_field(kind))
-    if view.named(kind.kind, name) is not None:
+    taken = view.named(kind.kind, name) is not None or any(kind.name_of(r) == name for r in kind.built_in)
+    if taken:
         raise Refused(
             Fault.EXISTS, f"Failed to create {kind.singular}. {_called(kind)} '{name}' already exists."
         )
@@ -76,7 +76,9 @@ def delete(draft: Draft, view: View, kind: AnyKind, old: Any) -> None:
 
 
 def found(view: View, kind: AnyKind, id: str) -> Any:
-    """The record with an id. Raises Refused 6."""
+    """The record with an id, to be changed. Raises Refused 3 for one that is built in, 6 for none."""
+    if any(kind.id_of(record) == id for record in kind.built_in):
+        raise Refused(Fault.FORBIDDEN, f"the {kind.singular} {id!r} is built in: it is only read")
     record = view.records(kind.kind).get(id)
     if record is None:
         raise unknown(f"the {kind.singular}")

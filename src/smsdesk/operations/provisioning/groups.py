@@ -7,6 +7,7 @@ from smsdesk.core.centre import Group, Queue, User
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import invalid
 from smsdesk.operations.provisioning.kind import Body, ProvisionedKind, View, check_name
+from smsdesk.operations.provisioning.strategy_names import strategies_naming
 
 
 class GroupBody(Body, frozen=True):
@@ -42,6 +43,7 @@ class Groups(ProvisionedKind[Group, GroupBody]):
     def uses(self, record: Group, view: View, draft: Draft) -> Iterator[str]:
         queues: dict[str, Queue] = view.records("queue")
         yield from (f"queue {queue.name}" for queue in queues.values() if queue.target == record.name)
+        yield from strategies_naming("group", record.name, view)
 
 
 def user_named(field: str, name: str, view: View) -> User:

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from msgspec import Struct
 
 from smsdesk.core.draft import Draft
-from smsdesk.core.errors import invalid
+from smsdesk.core.errors import Refused, invalid
 from smsdesk.operations.base import check_text
+from smsdesk.operations.decoding import explain
 
 R = TypeVar("R", bound=Struct)
 NAME = 255  # characters of a name
@@ -43,6 +44,8 @@ class Surroundings(Struct, frozen=True):
 class View:
     """The configured records while they are being changed, by the name of their kind in the store. `now` in
     UTC milliseconds, where they are changed.
+
+    `coming`: what the same file makes later, by kind and name; `leaving`: what it deletes, by kind and id.
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class View:
         self.surroundings = surroundings
         self._newest = newest
         self._kinds = kinds
+        self.coming: set[tuple[str, str]] = set()
+        self.leaving: set[tuple[str, str]] = set()
         self._records: dict[str, dict[str, Any]] = {}
         self._names: dict[str, dict[str, Any]] = {}
 
@@ -72,6 +77,12 @@ class View:
         """A record by its name."""
         self.records(kind)
         return self._names[kind].get(self._kinds[kind].fold(name))
+
+    def knows(self, kind: str, name: str) -> bool:
+        """Whether there is a record of this name, also one that a later entry of the same file makes: should
+        that fail, the file fails.
+        """
+        return self.named(kind, name) is not None or (kind, self._kinds[kind].fold(name)) in self.coming
 
     def put(self, kind: str, id: str, record: Any | None) -> None:
         """See a record as it will be; None: it will not be there."""
@@ -99,6 +110,7 @@ class ProvisionedKind(ABC, Generic[R, B]):
     staff: ClassVar[bool] = False
     demanded: ClassVar[tuple[str, ...]] = ()
     served: ClassVar[bool] = True
+    built_in: ClassVar[tuple[Any, ...]] = ()
 
     def id_of(self, record: R) -> str:
         """The id in paths."""
@@ -115,6 +127,10 @@ class ProvisionedKind(ABC, Generic[R, B]):
     def new_id(self, body: B, draft: Draft) -> str:
         """The id of a record that is made now."""
         return draft.ids.user()
+
+    def explain(self, given: Mapping[str, Any], error: str) -> Refused:
+        """What msgspec says of the fields of a body, as the refusal it means."""
+        return explain(error)
 
     @abstractmethod
     def show(self, record: R, view: View) -> B:

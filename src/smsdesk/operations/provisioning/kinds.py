@@ -12,6 +12,7 @@ from smsdesk.operations.provisioning.kind import ProvisionedKind, Surroundings, 
 from smsdesk.operations.provisioning.queues import Hours, Numbers, Queues
 from smsdesk.operations.provisioning.responses import Categories, Responses
 from smsdesk.operations.provisioning.skills import Skills
+from smsdesk.operations.provisioning.strategies import Strategies
 from smsdesk.operations.provisioning.users import Users
 
 TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
@@ -22,6 +23,7 @@ TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     Hours(),
     DispositionGroups(),
     Dispositions(),
+    Strategies(),
     Queues(),
     Numbers(),
     Attributes(),

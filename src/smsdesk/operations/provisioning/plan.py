@@ -77,6 +77,9 @@ def carry_out(draft: Draft, wanted: Wanted, surroundings: Surroundings, prune: b
                 steps.append(step)
 
     kinds = [kind for kind in TABLE if kind.plural in wanted]
+    view.coming = {
+        (kind.kind, kind.fold(str(entry.get(kind.name)))) for kind in kinds for entry in wanted[kind.plural]
+    }
     for kind in kinds:
         seen: set[str] = set()
         for at, entry in enumerate(wanted[kind.plural], 1):
@@ -87,15 +90,13 @@ def carry_out(draft: Draft, wanted: Wanted, surroundings: Surroundings, prune: b
                 continue
             seen.add(name)
             attempt(where, lambda kind=kind, entry=entry: _make_so(draft, view, kind, entry))  # type: ignore[misc]
-    for kind in reversed(kinds) if prune else ():
-        kept = {kind.fold(str(entry.get(kind.name, ""))) for entry in wanted[kind.plural]}
-        for record in sorted(view.records(kind.kind).values(), key=kind.name_of, reverse=True):
-            name = kind.name_of(record)  # what is in a folder comes before the folder
-            if kind.fold(name) not in kept:
-                attempt(
-                    f"{kind.plural} ({name})",
-                    lambda kind=kind, record=record: _remove(draft, view, kind, record),  # type: ignore[misc]
-                )
+    extra = [(kind, record) for kind in reversed(kinds) for record in _beside(view, kind)] if prune else []
+    view.leaving = {(kind.kind, kind.id_of(record)) for kind, record in extra}
+    for kind, record in extra:
+        attempt(
+            f"{kind.plural} ({kind.name_of(record)})",
+            lambda kind=kind, record=record: _remove(draft, view, kind, record),  # type: ignore[misc]
+        )
     _refuse(mistakes)
     return steps
 
@@ -129,6 +130,12 @@ def _make_so(draft: Draft, view: View, kind: AnyKind, entry: Given) -> Step | No
         if before.get(field) != after.get(field)
     }
     return Step("change", kind.plural, kind.name_of(old), changed) if changed else None
+
+
+def _beside(view: View, kind: AnyKind) -> list[Any]:
+    """What there is of a kind and not in the file. What is in a folder comes before the folder."""
+    records = sorted(view.records(kind.kind).values(), key=kind.name_of, reverse=True)
+    return [r for r in records if (kind.kind, kind.fold(kind.name_of(r))) not in view.coming]
 
 
 def _remove(draft: Draft, view: View, kind: AnyKind, record: Any) -> Step:

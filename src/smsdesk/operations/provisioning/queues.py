@@ -9,11 +9,13 @@ from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, invalid
 from smsdesk.core.expression import TargetError, skills_named
 from smsdesk.core.hours import HoursError, read_hours
+from smsdesk.core.strategy import DEFAULT
 from smsdesk.operations.base import check_text
 from smsdesk.operations.provisioning.dispositions import check_named
 from smsdesk.operations.provisioning.kind import NAME, Body, ProvisionedKind, View, check_name
+from smsdesk.operations.provisioning.strategies import check_circle
+from smsdesk.operations.provisioning.strategy_names import strategies_naming
 
-STRATEGIES = frozenset({"SimpleChatInStrategy"})
 _NUMBER = re.compile(r"\+?[0-9A-Za-z]{1,32}")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}")
 
@@ -25,7 +27,7 @@ class QueueBody(Body, frozen=True):
 
     name: str
     target: str
-    strategy: str = "SimpleChatInStrategy"
+    strategy: str = DEFAULT
     dispositions: tuple[str, ...] | None = None
     disposition_mandatory: bool = False
     hours: str | None = None
@@ -33,8 +35,7 @@ class QueueBody(Body, frozen=True):
     def check(self) -> None:
         check_name("name", self.name)
         check_text("target", self.target, 1000)
-        if self.strategy not in STRATEGIES:
-            raise invalid("strategy", f"{self.strategy[:80]!r} is not known here")
+        check_name("strategy", self.strategy)
         for disposition in self.dispositions or ():
             check_text("dispositions", disposition, NAME)
         if self.disposition_mandatory and self.dispositions == ():
@@ -70,8 +71,10 @@ class Queues(ProvisionedKind[Queue, QueueBody]):
                 raise invalid("target", f"asks for skills that do not exist: {', '.join(unknown)}")
         if body.hours is not None and view.named("hours", body.hours) is None:
             raise invalid("hours", f"names {body.hours[:80]!r}, which are no business hours")
+        if body.strategy != DEFAULT and not view.knows("strategy", body.strategy):
+            raise invalid("strategy", f"names {body.strategy[:80]!r}, which is no strategy")
         check_named(body.dispositions or (), view)
-        return Queue(
+        made = Queue(
             id,
             body.name,
             body.target,
@@ -80,10 +83,13 @@ class Queues(ProvisionedKind[Queue, QueueBody]):
             body.disposition_mandatory,
             body.hours,
         )
+        check_circle(view, queue=made)
+        return made
 
     def uses(self, record: Queue, view: View, draft: Draft) -> Iterator[str]:
         numbers: dict[str, ServiceNumber] = view.records("number")
         yield from (f"service number {n.number}" for n in numbers.values() if n.queue == record.name)
+        yield from strategies_naming("queue", record.name, view)
         open_ones = sum(
             1 for i in draft.newest.all("interaction") if i.queue == record.name and i.place != "closed"
         )
@@ -180,3 +186,4 @@ class Hours(ProvisionedKind[BusinessHours, HoursBody]):
     def uses(self, record: BusinessHours, view: View, draft: Draft) -> Iterator[str]:
         queues: dict[str, Any] = view.records("queue")
         yield from (f"queue {queue.name}" for queue in queues.values() if queue.hours == record.name)
+        yield from strategies_naming("hours", record.name, view)

@@ -10,6 +10,7 @@ from smsdesk.core.errors import invalid
 from smsdesk.core.expression import TargetError, skills_named
 from smsdesk.operations.base import check_text
 from smsdesk.operations.provisioning.kind import Body, ProvisionedKind, View
+from smsdesk.operations.provisioning.strategy_names import strategies_naming
 
 _NAME = re.compile(r"\w{1,64}")
 DESCRIPTION = 1000  # characters
@@ -46,6 +47,7 @@ class Skills(ProvisionedKind[Skill, SkillBody]):
         yield from (f"user {u.user_name}" for u in users.values() if record.name in u.skills)
         queues: dict[str, Queue] = view.records("queue")
         yield from (f"queue {q.name}" for q in queues.values() if record.name in asked(q.target))
+        yield from strategies_naming("skill", record.name, view)
 
 
 def asked(target: str) -> frozenset[str]:

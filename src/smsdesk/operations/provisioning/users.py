@@ -13,6 +13,7 @@ from smsdesk.operations.base import check_text
 from smsdesk.operations.channel.log_out import log_out
 from smsdesk.operations.login import Credential
 from smsdesk.operations.provisioning.kind import NAME, Body, ProvisionedKind, View, check_name
+from smsdesk.operations.provisioning.strategy_names import strategies_naming
 from smsdesk.operations.users.set_password import set_password
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
@@ -116,6 +117,7 @@ class Users(ProvisionedKind[User, UserBody]):
         agent = draft.agent(record.id)
         if agent.logged_in or agent.desk:
             yield f"{record.user_name} is at work on {len(agent.desk)} sessions; disable the user first"
+        yield from strategies_naming("user", record.user_name.lower(), view)
 
     def changed(self, draft: Draft, old: User | None, new: User | None, view: View) -> None:
         """Keep an administrator from locking himself out; take work off whoever may not work any more."""
