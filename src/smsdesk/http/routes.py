@@ -152,9 +152,8 @@ def provisioning_routes(
             GET=dispositions.inside,
             POST=dispositions.create,
         ),
-        *(route(API + path, **ends) for path, ends in collections(provisioning, readers, operations)),
         route(API + "/strategies/check", POST=StrategyCheck(provisioning).check),
-        *(route(API + path, **ends) for path, ends in collections(provisioning, readers)),
+        *(route(API + path, **ends) for path, ends in collections(provisioning, readers, operations)),
         route(API + "/provisioning", GET=provisioning.export, POST=provisioning.apply),
     ]
 

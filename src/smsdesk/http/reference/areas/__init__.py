@@ -11,10 +11,11 @@ from smsdesk.http.reference.areas.history import HISTORY
 from smsdesk.http.reference.areas.login import LOGIN
 from smsdesk.http.reference.areas.responses import RESPONSES
 from smsdesk.http.reference.areas.settings import SETTINGS
+from smsdesk.http.reference.areas.strategies import STRATEGIES
 from smsdesk.http.reference.areas.work import WORK
 
 AREAS: tuple[type[Struct], ...] = (
     *(*provisioning.REPLIES, *WORK, *LOGIN, *FIGURES, *SETTINGS, *HISTORY),
     *contacts.SHAPES,
-    *(*DISPOSITIONS, *RESPONSES),
+    *(*DISPOSITIONS, *RESPONSES, *STRATEGIES),
 )

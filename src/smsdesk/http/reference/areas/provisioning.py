@@ -14,6 +14,7 @@ from smsdesk.operations.provisioning.groups import GroupBody
 from smsdesk.operations.provisioning.queues import HoursBody, NumberBody, QueueBody
 from smsdesk.operations.provisioning.responses import CategoryBody, ResponseBody
 from smsdesk.operations.provisioning.skills import SkillBody
+from smsdesk.operations.provisioning.strategies import StrategyBody
 from smsdesk.operations.provisioning.users import UserBody
 
 Names = list[str] | UnsetType
@@ -179,6 +180,7 @@ class ProvisioningFile(Struct, rename=lambda name: name.replace("_", "-")):
     business_hours: list[HoursBody] = []
     disposition_groups: list[DispositionGroupBody] = []
     dispositions: list[DispositionBody] = []
+    strategies: list[StrategyBody] = []
     queues: list[QueueBody] = []
     service_numbers: list[NumberBody] = []
     business_attributes: list[AttributeBody] = []
