@@ -81,6 +81,20 @@ async def test_only_administrators_change_and_only_staff_reads_some(kind: str) -
         assert status(await house.ask("GET", path)) == (403, 20)
 
 
+@pytest.mark.parametrize("kind", NEW)
+async def test_the_same_request_again_makes_nothing_and_is_answered_the_same(kind: str) -> None:
+    """SPEC 1.6."""
+    async with House() as house:
+        headers = ADMIN | {"Idempotency-Key": "once"}
+        first = await house.ask("POST", f"{API}/{kind}", NEW[kind], headers)
+        position = house.application.performer.live.peek("centre", "provisioned")
+        again = await house.ask("POST", f"{API}/{kind}", NEW[kind], headers)
+        assert (status(again), again.json) == ((200, 0), first.json)
+        assert house.application.performer.live.peek("centre", "provisioned") == position
+        other = await house.ask("POST", f"{API}/{kind}", NEW[kind], ADMIN | {"Idempotency-Key": "twice"})
+        assert status(other) == (403, 18)
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "code"),
     [

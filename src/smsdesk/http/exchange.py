@@ -19,6 +19,7 @@ JSON = (b"content-type", b"application/json")
 HEADERS: Headers = [JSON, (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 RETRY_AFTER = (b"retry-after", b"2")
 OK = b'{"statusCode":0}'
+KEY_LIMIT = 255  # characters of an Idempotency-Key
 MAX_FIELDS = 50  # of a query
 MAX_DIGITS = 12  # of a content-length
 
@@ -89,6 +90,14 @@ class Request:
         """A header by its lower-case name."""
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1")
+
+    def idempotency_key(self) -> str | None:
+        """The Idempotency-Key [ext] (SPEC 1.6). Raises Refused 10 for one that is empty or too long."""
+        key = self.header(b"idempotency-key")
+        if key is not None and not 1 <= len(key) <= KEY_LIMIT:
+            words = f"Idempotency-Key has {len(key)} characters; 1 to {KEY_LIMIT} are allowed"
+            raise Refused(Fault.INVALID, words)
+        return key
 
     @property
     def query(self) -> dict[str, str]:

@@ -84,7 +84,7 @@ class Me:
             answer = None
         else:
             assert isinstance(operation, UserOperation | Refused)
-            answer = await self._run(operation, caller.user, caller.user)
+            answer = await self._run(operation, caller.user, caller.user, request)
         if answer and "failed" in answer:
             answer["statusCode"] = 7
         return done(answer)
@@ -109,7 +109,7 @@ class Me:
         elif "user" in request.parameters:
             require_feature(caller, self._performer.policy, AGENT_CONTROL)
         subject = self._subject(request, caller.user)
-        return done(await self._run(operation, caller.user, subject))
+        return done(await self._run(operation, caller.user, subject, request))
 
     def _subject(self, request: Request, caller: User) -> User:
         id = request.parameters.get("user")
@@ -119,14 +119,15 @@ class Me:
         return subject
 
     async def _run(
-        self, operation: UserOperation | Refused, caller: User, subject: User
+        self, operation: UserOperation | Refused, caller: User, subject: User, request: Request
     ) -> dict[str, Any] | None:
         """Parameters, then the role, then the state (SPEC 1.6)."""
         if isinstance(operation, Refused):
             raise operation
         if operation.supervises or subject.id != caller.id:
             check_supervises(self._performer.centre, caller, subject)
-        return await self._performer.run(lambda draft: operation.apply(draft, subject.id), caller.id)
+        key = request.idempotency_key()
+        return await self._performer.once(lambda d: operation.apply(d, subject.id) or {}, caller.id, key)
 
     async def intrude(self, request: Request) -> Reply:
         """POST on a session of another user: a supervisor asks himself in (S§3.27)."""

@@ -6,7 +6,7 @@ from typing import Any
 from smsdesk import __version__
 from smsdesk.http.app import NOTIFICATIONS, Route
 from smsdesk.http.reference.cards import Card, operation_card, plain, route_card
-from smsdesk.http.reference.catalogue import SESSION, Entry, entries
+from smsdesk.http.reference.catalogue import OTHERS_SESSION, Entry, entries
 from smsdesk.http.reference.paths import Path, path
 from smsdesk.http.reference.schemas import Schema, ref, union, used
 from smsdesk.http.reference.words import RouteWords, operations, routes, terms
@@ -132,7 +132,7 @@ def _operations(place: Path, base: str) -> Object:
         "responses": _responses(_replies(here), 200, known.values(), "Refusal"),
         "x-reference": [plain(known[e.name]) for e in here if e.addresses[0] == place.template],
     }
-    if place.template == SESSION:
+    if place.template != OTHERS_SESSION:
         described["parameters"] = [_KEY]
     return described
 
@@ -154,6 +154,8 @@ def _route(method: str, place: Path, words: RouteWords, base: str) -> Object:
     }
     if words.query:
         described["parameters"] = [_query(row.name, row.type, row.text) for row in card.parameters]
+    if words.reply == "Created":
+        described["parameters"] = [*described.get("parameters", []), _KEY]
     if words.media:
         text = card.example.steps[-1].body if card.example else ""
         media = {words.media: {"schema": {"type": "string"}, "example": text}}

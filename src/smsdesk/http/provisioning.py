@@ -116,6 +116,19 @@ class Provisioning:
         await self.end_connections(before)
         return result
 
+    async def create(
+        self, caller: Caller, kind: AnyKind, body: Body, hashes: Mapping[str, str], key: str | None
+    ) -> dict[str, Any]:
+        """Make a record, once under an Idempotency-Key; what is answered."""
+        surroundings = self.surroundings(hashes)
+
+        def make(draft: Draft) -> dict[str, Any]:
+            view = view_of(draft, surroundings)
+            shape = self.shape(kind, create(draft, view, kind, body), view)
+            return {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+
+        return await self._performer.once(make, caller.user.id, key)
+
     async def end_connections(self, before: Mapping[str, User]) -> None:
         """Whoever may not log in any more is disconnected."""
         now = self._performer.centre.users
@@ -214,11 +227,7 @@ class Collection:
             raise missing(absent)
         self._house.check_admin(caller)
         hashes = await self._house.hashes(body)
-        record = await self._house.run(
-            caller, lambda draft, view: create(draft, view, self._kind, body), hashes
-        )
-        shape = self._house.shape(self._kind, record, self._house.view())
-        return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
+        return done(await self._house.create(caller, self._kind, body, hashes, request.idempotency_key()))
 
     async def update(self, request: Request) -> Reply:
         """PUT some fields of one."""

@@ -4,7 +4,7 @@ import msgspec
 
 from smsdesk.core.agent import Agent
 from smsdesk.core.centre import User
-from smsdesk.core.errors import Fault, Refused, unknown
+from smsdesk.core.errors import unknown
 from smsdesk.core.message import Message
 from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL, Visibility, level, sees
@@ -20,7 +20,6 @@ from smsdesk.wire.queries import collection, number, pick
 from smsdesk.wire.resources import MessageShape, Resources, SessionShape, mapping
 
 MULTIMEDIA, READING = "api-multimedia", "api-multimedia-chat"
-KEY_LIMIT = 255
 PAGE = 500
 _decode_message = msgspec.json.Decoder(Message).decode
 
@@ -39,11 +38,7 @@ class SmsSessions:
         caller = await self._auth.caller(request)
         operation = self._decoder.decode(await request.body())
         require_feature(caller, self._performer.policy, MULTIMEDIA)
-        key = request.header(b"idempotency-key")
-        if key is not None and not 1 <= len(key) <= KEY_LIMIT:
-            raise Refused(
-                Fault.INVALID, f"Idempotency-Key has {len(key)} characters; 1 to {KEY_LIMIT} are allowed"
-            )
+        key = request.idempotency_key()
         return done(await self._performer.perform(caller.user, request.parameters["id"], operation, key))
 
     async def listing(self, request: Request) -> Reply:

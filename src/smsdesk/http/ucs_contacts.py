@@ -8,6 +8,7 @@ import msgspec
 
 from smsdesk.core.centre import User
 from smsdesk.core.contact import Contact
+from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, invalid, unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
@@ -51,10 +52,12 @@ class UcsContacts:
         if isinstance(operation, Refused):
             raise operation
         candidates = await self._candidates(operation)
-        reference = await self._performer.run(
-            lambda draft: operation.apply(draft, candidates), caller.user.id
+        answer = await self._performer.once(
+            lambda draft: {"referenceId": operation.apply(draft, candidates)},
+            caller.user.id,
+            request.idempotency_key(),
         )
-        return done({"referenceId": reference})
+        return done(answer)
 
     async def _candidates(self, operation: IdentifyUCSContact) -> list[str]:
         if operation.address:
@@ -68,9 +71,12 @@ class UcsContacts:
         given = read_contact(await request.body())
         if isinstance(given, Refused):
             raise given
-        contact = await self._performer.run(lambda draft: create_contact(draft, given), caller.user.id)
-        shape = self._shape(contact)
-        return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
+
+        def create(draft: Draft) -> dict[str, Any]:
+            shape = self._shape(create_contact(draft, given))
+            return {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+
+        return done(await self._performer.once(create, caller.user.id, request.idempotency_key()))
 
     async def one(self, request: Request) -> Reply:
         """GET one contact, also by the id of one that became part of it [ext]."""

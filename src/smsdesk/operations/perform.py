@@ -87,22 +87,32 @@ class Performer:
         """
 
         def body(draft: Draft) -> Answer:
-            done = draft.get("idempotency", f"{user.id} {key}") if key is not None else None
-            if isinstance(done, Answered) and draft.now < done.expires:
-                return done.answer
             found, me = find(draft, session, user.id)
             if isinstance(operation, Refused):
                 raise operation
             permit(found, me, operation)
-            answer = operation.apply(draft, found, me) or {}
-            if key is not None:
-                id = f"{user.id} {key}"
-                draft.put("idempotency", id, Answered(id, answer, draft.now + IDEMPOTENCY_PERIOD))
+            return operation.apply(draft, found, me) or {}
+
+        return await self.once(body, user.id, key)
+
+    async def once(self, body: Callable[[Draft], Answer], user: str, key: str | None) -> Answer:
+        """Run a change of a user; under an Idempotency-Key that he has used before, nothing is done again and
+        the answer is the same (SPEC 1.6). Raises Refused like `run`; a refusal is not remembered.
+        """
+        if key is None:
+            return await self.run(body, user)
+        id = f"{user} {key}"
+
+        def guarded(draft: Draft) -> Answer:
+            done = draft.get("idempotency", id)
+            if isinstance(done, Answered) and draft.now < done.expires:
+                return done.answer
+            answer = body(draft)
+            draft.put("idempotency", id, Answered(id, answer, draft.now + IDEMPOTENCY_PERIOD))
             return answer
 
-        answer = await self.run(body, user.id)
-        if key is not None:
-            await self.barrier()
+        answer = await self.run(guarded, user)
+        await self.barrier()
         return answer
 
     async def barrier(self) -> None:
