@@ -49,9 +49,12 @@ class AgentStates:
         caller = (await self._auth.caller(request)).user
         new = read(await request.body(), AgentStateBody)
         check_admin(caller)
-        made = await self._performer.run(lambda draft: change.create(draft, view(draft), ROW, new), caller.id)
-        shape = wire.setting(self._base, made)
-        return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
+
+        def make(draft: Draft) -> dict[str, Any]:
+            shape = wire.setting(self._base, change.create(draft, view(draft), ROW, new))
+            return {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+
+        return done(await self._performer.once(make, caller.id, request.idempotency_key()))
 
     async def replace(self, request: Request) -> Reply:
         """PUT another in its place."""

@@ -5,6 +5,7 @@ A§1.1).
 from typing import Any
 
 from smsdesk.core.agent import Agent
+from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.http.auth import Auth
 from smsdesk.http.exchange import Reply, Request, done
@@ -18,7 +19,7 @@ from smsdesk.operations.provisioning.change import (
     read_body,
     update,
 )
-from smsdesk.operations.provisioning.kinds import BY_KIND
+from smsdesk.operations.provisioning.kinds import BY_KIND, view_of
 from smsdesk.routing.select import capacity
 from smsdesk.wire.directory import Directory
 from smsdesk.wire.queries import pick
@@ -63,9 +64,14 @@ class Directories:
         self._provisioning.check_admin(caller)
         if request_type != CUSTOM:
             raise not_ours()
-        record = await self._provisioning.run(caller, lambda draft, view: create(draft, view, KIND, body), {})
-        place = f"/contacts/{record.id}"
-        return done({"id": record.id, "uri": self._resources.base + place, "path": place})
+        surroundings = self._provisioning.surroundings()
+
+        def make(draft: Draft) -> dict[str, Any]:
+            record = create(draft, view_of(draft, surroundings), KIND, body)
+            place = f"/contacts/{record.id}"
+            return {"id": record.id, "uri": self._resources.base + place, "path": place}
+
+        return done(await self._performer.once(make, caller.user.id, request.idempotency_key()))
 
     async def change(self, request: Request) -> Reply:
         """PUT what is to be different in an entry of one's own, for administrators."""

@@ -3,15 +3,17 @@
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from smsdesk.core.centre import Centre
 from smsdesk.core.dispositions import DispositionGroup, dispositions
+from smsdesk.core.draft import Draft
 from smsdesk.core.errors import unknown
 from smsdesk.http.exchange import Endpoint, Reply, Request, done
 from smsdesk.http.provisioning import READ, WRITE, Provisioning, fields_of
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.provisioning.change import create, read_body
-from smsdesk.operations.provisioning.kinds import BY_PLURAL
+from smsdesk.operations.provisioning.kinds import BY_PLURAL, view_of
 from smsdesk.wire import dispositions as wire
 from smsdesk.wire.attributes import Shape, all_attributes
 from smsdesk.wire.queries import collection, pick
@@ -72,9 +74,13 @@ class DispositionEndpoints:
         group = self._group(request)
         body = read_body(ROW, given | {"group": group.name})
         self._house.check_admin(caller)
-        made = await self._house.run(caller, lambda draft, view: create(draft, view, ROW, body), {})
-        shape = wire.descriptor(self._base, made)
-        return done({"id": shape["id"], "uri": shape["uri"], "path": shape["path"]})
+
+        def make(draft: Draft) -> dict[str, Any]:
+            made = create(draft, view_of(draft, self._house.surroundings()), ROW, body)
+            shape = wire.descriptor(self._base, made)
+            return {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+
+        return done(await self._performer.once(make, caller.user.id, request.idempotency_key()))
 
     def _groups(self) -> dict[str, DispositionGroup]:
         return dict(self._performer.centre.records.get("dispositiongroup", {}))
