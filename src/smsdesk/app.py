@@ -163,7 +163,9 @@ class Application:
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
-        readable = SystemSettings("", settings.statistics.default_service_level_seconds)
+        readable = SystemSettings(
+            settings.sessions.default_region, settings.statistics.default_service_level_seconds
+        )
         own = OwnSettings(self.performer, self.auth, self.resources, readable)
         subresources = Subresources(self.performer, self.auth, self.resources, sessions, own)
         logins = Logins(self.performer, self.auth, self.notifications, self.resources)

@@ -282,3 +282,14 @@ async def test_changes_for_everybody_are_in_the_audit_log() -> None:
         words = b" ".join(document.body for document in documents)
         assert b"section stock created" in words
         assert b"shop" not in words
+
+
+async def test_the_country_is_the_region_of_the_settings() -> None:
+    """C§5.4."""
+    async with House(default_region="US") as house:
+        answer = await house.ask("GET", f"{API}/settings/general-settings", headers=basic())
+        assert answer.json["settings"] == {
+            "countryCode": "US",
+            "countryDigits": "1",
+            "countryName": "United States",
+        }
