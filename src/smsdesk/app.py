@@ -78,6 +78,7 @@ from smsdesk.workers.retention import DAY, Retention
 from smsdesk.workers.router import Router
 from smsdesk.workers.sender import Sender
 from smsdesk.workers.statistics import Statistics
+from smsdesk.workers.strategist import Strategist
 from smsdesk.workers.timers import Timers
 
 log = structlog.get_logger("app")
@@ -127,6 +128,9 @@ class Application:
         self.notifications.make_again = self.notifier.replayed
         self.timers = Timers(self.performer)
         self.router = Router(self.performer, lambda due: self.timers.call_at(due, self.router.look))
+        self.strategist = Strategist(
+            self.performer, lambda due: self.timers.call_at(due, self.strategist.look)
+        )
         self.presence = Presence(self.performer, bayeux.listens, self.timers.call_at)
         self.auth.seen = self.presence.seen
         bayeux.on_deserted(self.presence.seen)
@@ -242,7 +246,7 @@ class Application:
             await self._begin_work()
 
     async def _begin_work(self) -> None:
-        workers = (self.notifier, self.router, self.timers, self.sender, self.presence)
+        workers = (self.notifier, self.strategist, self.router, self.timers, self.sender, self.presence)
         for listener in (*workers, self.health, self.statistics):
             self.commits.on_kept(listener.kept)
         self.commits.on_undone(self.health.undone)
@@ -253,6 +257,7 @@ class Application:
             configured = ServiceNumber(number.number, number.queue, number.carrier)
             await self.performer.run(partial(provision_number, number=configured))
         self.timers.open()
+        self.strategist.open()
         self.router.open()
         self.presence.open()
         await self.sender.open()
@@ -276,6 +281,7 @@ class Application:
         for _ in range(3):  # an offer leads to a commit, which leads to a push
             await self.commits.drain()
             await self.presence.settle()
+            await self.strategist.settle()
             await self.router.settle()
             await self.notifier.settle()
             await self.notifications.settle()
@@ -327,6 +333,8 @@ def make_policy(settings: Settings) -> Policy:
         capacity=s.capacity,
         idle_waiting=s.waiting_idle_hours * 3_600_000,
         idle_assigned=s.assigned_idle_hours * 3_600_000,
+        idle_parked=s.parked_idle_hours * 3_600_000,
+        strategy_nickname=s.strategy_nickname,
         disposition_key=s.disposition_key,
         vanished_not_ready=s.vanished_not_ready_seconds * 1000,
         vanished_logout=s.vanished_logout_seconds * 1000,

@@ -11,6 +11,7 @@ from smsdesk.operations.smssession.send_message import SendMessage
 from smsdesk.workers.gateway import House
 from smsdesk.workers.router import Router
 from smsdesk.workers.sender import Sender
+from smsdesk.workers.strategist import Strategist
 from smsdesk.workers.timers import Timers
 from tests.operations.world import WatchedStore, World
 from tests.workers.jumping import LoopClock
@@ -75,9 +76,12 @@ class Shop(World):
         self.carriers = {"simulator": self.carrier} if carriers is None else carriers
         self.timers = Timers(self.performer)
         self.router = Router(self.performer, lambda due: self.timers.call_at(due, self.router.look))
+        self.strategist = Strategist(
+            self.performer, lambda due: self.timers.call_at(due, self.strategist.look)
+        )
         self.sender = Sender(self.performer, self.carriers, frozenset(never_twice), self.timers.pause)
         self.house = House(self.performer)
-        for worker in (self.router, self.timers, self.sender):
+        for worker in (self.strategist, self.router, self.timers, self.sender):
             self.commits.on_kept(worker.kept)
         self._running: asyncio.Task[None] | None = None
 
@@ -85,6 +89,7 @@ class Shop(World):
         """Everything at work but the clock; see `keep_time` and `pass_time`."""
         await super().open()
         self.timers.open()
+        self.strategist.open()
         self.router.open()
         await self.sender.open()
         return self
@@ -110,6 +115,7 @@ class Shop(World):
         self.clock.jump(milliseconds)
         for _ in range(3):
             await self.timers.fire()
+            await self.strategist.settle()
             await self.router.settle()
             await self.sender.settle()
             await self.commits.drain()

@@ -147,6 +147,12 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     assigned_idle_hours: Annotated[
         int, whole(1, 8760, "After how much silence the customer of a session on the desk counts as gone.")
     ] = 72
+    parked_idle_hours: Annotated[
+        int, whole(1, 8760, "After how much silence a session that a strategy has parked is closed.")
+    ] = 168
+    strategy_nickname: Annotated[
+        str, words(1, 255, "Who says the texts of strategies, in the transcript.")
+    ] = "Contact Centre"
     vanished_not_ready_seconds: Annotated[
         int,
         whole(

@@ -205,6 +205,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     capacity: int = 5
     idle_waiting: int = 24 * 3_600_000
     idle_assigned: int = 72 * 3_600_000
+    idle_parked: int = 7 * 24 * 3_600_000
+    strategy_nickname: str = "Contact Centre"
     parts_wait: int = 300_000
     invite_wait: int = 300_000
     disposition_key: str = "DispositionCode"

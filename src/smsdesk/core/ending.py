@@ -179,6 +179,8 @@ def requeue(
     old = draft.interaction(session.id) or Interaction(session.id, queue, draft.now)
     arrived = draft.now if fresh else old.arrived
     rejected = {} if fresh else old.rejected
+    if fresh:  # the strategy of the queue begins with it, as with one that has just come
+        old = replace(old, began=0, acts=0, told=False, stay="")
     draft.save(
         replace(
             old,
@@ -187,6 +189,7 @@ def requeue(
             place="waiting",
             offered_to=None,
             rejected=rejected,
+            wake=0,
             answered=old.answered and not fresh,
             last_agent=last_agent or old.last_agent,
         )

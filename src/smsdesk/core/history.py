@@ -19,7 +19,7 @@ def state_of(session: Session, interaction: Interaction | None) -> HistoryState:
     """
     if not session.open:
         return "Stopped"
-    if interaction is not None and interaction.place in ("waiting", "offered"):
+    if interaction is not None and interaction.place in ("waiting", "offered", "parked"):
         return "Pending" if owner_of(session) is not None else "New"
     return "InProcess"
 

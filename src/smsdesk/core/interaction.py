@@ -17,6 +17,8 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
 
     `began` (UTC milliseconds, 0 for `arrived`): when its queue's strategy began with it. `acts`: how many
     acts of the strategy are done. `wake` (UTC milliseconds, 0 for never): when a parked one waits again.
+    `told`: since it arrived, the customer was told that it is closed. `stay`: the id of its stay in the
+    queue, empty until it is asked for.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     began: int = 0
     acts: int = 0
     wake: int = 0
+    told: bool = False
+    stay: str = ""
     v: int = 1
 
     @property

@@ -17,7 +17,7 @@ from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL, SUPERVISOR_KINDS
 
 Counts = dict[str, int]
-QUEUED = ("waiting", "offered")
+QUEUED = ("waiting", "offered", "parked")
 FAILED = ("Failed", "Expired")
 TIME_IN = "time "  # and the operationName of an agent state: milliseconds in it
 

@@ -15,6 +15,7 @@ from smsdesk.core.sending import note_carrier
 from smsdesk.core.session import Session, pair
 from smsdesk.operations.contacts.keeping import contact_of_number, keep_contact
 from smsdesk.operations.system.gateway_keys import gateway_keys
+from smsdesk.operations.system.strategy_acts import advance, wake_by_customer
 
 TEXT_LIMIT = 64 * 1024
 IDENTIFY_NOT, IDENTIFY_OR_CREATE = 1, 3
@@ -32,10 +33,13 @@ def receive_text(draft: Draft, fact: TextReceived, text_id: str, incomplete: boo
     customer = canonical(fact.customer_number, fact.source_ton, draft.policy.default_region)
     text = fact.text.replace("\0", "\ufffd")[:TEXT_LIMIT]
     session = draft.get_key("session", pair(number.number, customer))
-    if not obey_keyword(draft, pair(number.number, customer), text) and session is None:
+    new = not obey_keyword(draft, pair(number.number, customer), text) and session is None
+    if new:
         session = begin(draft, fact, number, customer, text)
     if isinstance(session, Session):
         add_text(draft, session, fact.carrier, text, incomplete)
+        if new:
+            advance(draft, session.id)  # who is greeted is greeted before anybody can take it
     return text_id
 
 
@@ -114,6 +118,7 @@ def add_text(draft: Draft, session: Session, carrier: str, text: str, incomplete
     session = draft.say(session, customer, "Text", text=text, carrier=carrier, incomplete=incomplete)
     session = draft.change(session, active=draft.now)
     draft.tell_all(session, entries(session.next_index - 1, session.next_index - 1))
+    wake_by_customer(draft, session)
     draft.close(session, "TextReceived")
 
 

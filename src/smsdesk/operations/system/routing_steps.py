@@ -1,5 +1,6 @@
 """Offer, RingOver, CloseIdle: what routing and the clock do to a session (SPEC 3, 5.1, 5.2)."""
 
+from smsdesk.core.acts import NEVER, began
 from smsdesk.core.agent import NOT_READY
 from smsdesk.core.draft import STATUS, Draft, entries
 from smsdesk.core.ending import (
@@ -18,6 +19,7 @@ from smsdesk.core.states import FINAL
 from smsdesk.operations.channel.log_out import log_out
 from smsdesk.operations.channel.set_agent_state import become
 from smsdesk.operations.system.router_keys import router_keys
+from smsdesk.operations.system.strategy_acts import advance
 
 
 def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
@@ -25,6 +27,12 @@ def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
     interaction = draft.interaction(interaction_id)
     agent = draft.agent(user)
     if interaction is None or interaction.place != "waiting":
+        return False
+    if advance(draft, interaction_id):  # what its strategy has to do first may take it elsewhere
+        queue, interaction = interaction.queue, draft.interaction(interaction_id)
+        if interaction is None or (interaction.place, interaction.queue) != ("waiting", queue):
+            return False
+    if interaction.purpose is None and began(interaction) > draft.now:
         return False
     if agent.readiness != "Ready" or agent.do_not_disturb or interaction.session in agent.desk:
         return False
@@ -80,15 +88,32 @@ def close_idle(draft: Draft, timer: Timer) -> None:
     """
     session = draft.session(timer.session)
     chatting = session.agents()
-    limit = draft.policy.idle_assigned if chatting else draft.policy.idle_waiting
+    end = _silent_since(draft, session) + (
+        draft.policy.idle_assigned if chatting else _patience(draft, session)
+    )
     if not session.open:
         draft.stop_timer(timer.id)
-    elif draft.now < session.active + limit:
-        start_idle_timer(draft, session, session.active + limit - draft.now)
+    elif draft.now < end:
+        start_idle_timer(draft, session, end - draft.now)
     elif chatting:
         draft.close(end_of_customer(draft, session), "CustomerGone")
     else:
         draft.close(complete(draft, session), "CustomerGone")
+
+
+def _silent_since(draft: Draft, session: Session) -> int:
+    """Since when the customer could have had an answer: what waits for the opening is not silent before."""
+    interaction = draft.interaction(session.id)
+    if interaction is None or interaction.place != "waiting" or interaction.began == NEVER:
+        return session.active
+    return max(session.active, interaction.began)
+
+
+def _patience(draft: Draft, session: Session) -> int:
+    """How long a session without an agent may be silent, in milliseconds."""
+    interaction = draft.interaction(session.id)
+    parked = interaction is not None and interaction.place == "parked"
+    return draft.policy.idle_parked if parked else draft.policy.idle_waiting
 
 
 def end_of_customer(draft: Draft, session: Session) -> Session:
