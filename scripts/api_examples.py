@@ -26,6 +26,7 @@ SESSION = "/api/v2/me/smssessions/$id"
 # Fields whose values the server makes up, and the placeholder that each gets.
 _MADE_UP = {
     "participantId": "joined",
+    "RVQID": "stay",
     "clientId": "client",
     "contactId": "contact",
     "epoch": "epoch",

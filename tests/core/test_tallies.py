@@ -14,7 +14,7 @@ from smsdesk.core.message import Delivery, Message
 from smsdesk.core.outgoing import OutgoingText
 from smsdesk.core.participant import Participant, Participation
 from smsdesk.core.states import State
-from smsdesk.core.tallies import Tallies, Tally
+from smsdesk.core.tallies import QUEUED, Tallies, Tally
 from smsdesk.wire.days import day_of
 from tests.core.making import session
 
@@ -69,8 +69,18 @@ class Queues(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 5))
     def close(self, number: int) -> None:
-        if found := self._some(number, "waiting", "offered", "assigned"):
+        if found := self._some(number, "waiting", "offered", "assigned", "parked"):
             self._become(replace(found, place="closed", offered_to=None))
+
+    @rule(number=st.integers(0, 5))
+    def park(self, number: int) -> None:
+        if found := self._some(number, "waiting"):
+            self._become(replace(found, place="parked"))
+
+    @rule(number=st.integers(0, 5))
+    def wake(self, number: int) -> None:
+        if found := self._some(number, "parked"):
+            self._become(replace(found, place="waiting"))
 
     @rule(number=st.integers(0, 5))
     def return_with_its_age(self, number: int) -> None:
@@ -89,7 +99,7 @@ class Queues(RuleBasedStateMachine):
     def what_came_in_went_out_or_is_there(self) -> None:
         for queue in QUEUES:
             counts = self.tallies.of(f"queue {queue}")
-            here = sum(i.queue == queue and i.place in ("waiting", "offered") for i in self.there.values())
+            here = sum(i.queue == queue and i.place in QUEUED for i in self.there.values())
             came = ("entered", "returned")
             went = ("accepted", "resumed", "abandoned", "diverted")
             assert sum(counts.get(n, 0) for n in came) == sum(counts.get(n, 0) for n in went) + here

@@ -33,6 +33,13 @@ def skills_named(text: str) -> frozenset[str]:
     return frozenset(_parsed(text)[1])
 
 
+def levels_named(text: str) -> dict[str, int]:
+    """The levels that an expression compares skills with; of a skill that it names twice the last one. Raises
+    TargetError.
+    """
+    return dict(_parsed(text)[2])
+
+
 def lowered(text: str, skill: str, by: int, to: int) -> str:
     """The expression with the level that it asks of a skill lowered, not below `to`; what is no expression or
     does not ask for the skill stays as it is.
@@ -43,11 +50,11 @@ def lowered(text: str, skill: str, by: int, to: int) -> str:
     return asked.sub(lambda found: found[1] + str(max(min(int(found[2]), to), int(found[2]) - by)), text)
 
 
-def _parsed(text: str) -> tuple[Test, list[str]]:
+def _parsed(text: str) -> tuple[Test, list[str], list[tuple[str, int]]]:
     parser = _Parser(text.removeprefix(MARK))
     test = parser.alternatives()
     parser.end()
-    return test, parser.named
+    return test, parser.named, parser.levels
 
 
 class _Parser:
@@ -58,6 +65,7 @@ class _Parser:
         self._depth = 0
         self._tokens: list[str] = []
         self.named: list[str] = []
+        self.levels: list[tuple[str, int]] = []
         at = 0
         while text[at:].strip():
             found = _TOKEN.match(text, at)
@@ -91,6 +99,7 @@ class _Parser:
                 f"{self._text!r}: expected something like english>5, found {name}{sign}{number}"
             )
         self.named.append(name)
+        self.levels.append((name, int(number)))
         return _compare(name, _COMPARE[sign], int(number))
 
     def end(self) -> None:

@@ -16,7 +16,16 @@ FILE = "examples.json"
 BASE = "http://localhost:8080/api/v2"
 _PLACEHOLDER = re.compile(r"\$([a-z]+(?::\w+)?\d*)")
 _NUMBERS = {"ref": 34, "replay": 48127}  # what they are counted from
-_LENGTHS = {"user": 32, "new": 32, "group": 32, "queue": 32, "epoch": 16, "client": 32, "text": 16}
+_LENGTHS = {
+    "user": 32,
+    "stay": 32,
+    "new": 32,
+    "group": 32,
+    "queue": 32,
+    "epoch": 16,
+    "client": 32,
+    "text": 16,
+}
 
 
 class Step(Struct, omit_defaults=True):

@@ -12,6 +12,7 @@ from smsdesk.core.ending import (
     withdraw_offers,
     withdraw_pending,
 )
+from smsdesk.core.interaction import Interaction
 from smsdesk.core.inviting import KIND_OF, fail_pending, offer, return_offer
 from smsdesk.core.outgoing import Timer
 from smsdesk.core.session import Session
@@ -24,29 +25,37 @@ from smsdesk.operations.system.strategy_acts import advance
 
 def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
     """Offer a waiting interaction to an agent, if both are still free for it; says whether it was done."""
-    interaction = draft.interaction(interaction_id)
+    interaction = _free(draft, interaction_id)
     agent = draft.agent(user)
-    if interaction is None or interaction.place != "waiting":
+    if interaction is None or agent.readiness != "Ready" or agent.do_not_disturb:
         return False
-    if advance(draft, interaction_id):  # what its strategy has to do first may take it elsewhere
-        queue, interaction = interaction.queue, draft.interaction(interaction_id)
-        if interaction is None or (interaction.place, interaction.queue) != ("waiting", queue):
-            return False
-    if interaction.purpose is None and began(interaction) > draft.now:
-        return False
-    if agent.readiness != "Ready" or agent.do_not_disturb or interaction.session in agent.desk:
+    if interaction.session in agent.desk:
         return False
     session = draft.session(interaction.session)
     if interaction.purpose is not None:
         session = offer(draft, session, user, interaction.purpose, KIND_OF[interaction.purpose])
     else:
-        queue = draft.centre.queues[interaction.queue]
-        data = {**session.user_data, **router_keys(queue, draft.centre.users[user])}
-        session = draft.change(session, user_data=data)
+        interaction = draft.change(interaction, stay=interaction.stay or draft.ids.user())
+        keys = router_keys(draft.centre, interaction, draft.centre.users[user], draft.now)
+        session = draft.change(session, user_data={**session.user_data, **keys})
         session = offer(draft, session, user, "queue")
     draft.change(interaction, place="offered", offered_to=user)
     draft.close(session, "SessionOffered")
     return True
+
+
+def _free(draft: Draft, interaction_id: str) -> Interaction | None:
+    """The interaction, if it may be offered now. What its strategy has to do first is done; that may take it
+    elsewhere.
+    """
+    before = draft.interaction(interaction_id)
+    if before is None or before.place != "waiting":
+        return None
+    advance(draft, interaction_id)
+    now = draft.interaction(interaction_id)
+    if now is None or (now.place, now.queue) != ("waiting", before.queue):
+        return None
+    return None if now.purpose is None and began(now) > draft.now else now
 
 
 def ring_over(draft: Draft, timer: Timer) -> None:
