@@ -1,6 +1,6 @@
 """When something is due for an interaction that waits or is parked: the next act of its strategy, the
 opening or closing of its queue, the end of its rest (SPEC 5.3). Pure questions;
-`operations.system.strategy_acts` does it.
+`core.advancing` says what comes of it.
 """
 
 from smsdesk.core.centre import Centre

@@ -11,21 +11,44 @@ from smsdesk.core.hours import DAYS_AHEAD, HoursError, Opening, read_hours
 
 Find = Callable[[datetime], datetime | None]
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
+_REMEMBERED = 24 * 3_600_000  # milliseconds for which "not within a year" is believed
 
 
-class LocalHours(NamedTuple):
-    """Hours and the zone they are kept in. Times are UTC milliseconds."""
+class Span(NamedTuple):
+    """What holds from one time until before another: open or closed, and when that turns."""
 
-    opening: Opening
-    zone: ZoneInfo
+    since: int
+    until: int
+    open: bool
+    turns: int | None
+
+
+class LocalHours:
+    """Hours and the zone they are kept in. Times are UTC milliseconds. The span that was asked about last is
+    remembered: whoever asks again and again asks about the same one.
+    """
+
+    def __init__(self, opening: Opening, zone: ZoneInfo) -> None:
+        self.opening = opening
+        self.zone = zone
+        self._span = Span(0, 0, False, None)
 
     def opens(self, now: int) -> int | None:
         """`now` while it is open, else when it opens next; None when it stays closed for a year."""
-        return self._next(now, self.opening.next_open)
+        span = self._at(now)
+        return now if span.open else span.turns
 
     def closes(self, now: int) -> int | None:
         """`now` while it is closed, else when it closes next; None when it stays open for a year."""
-        return self._next(now, self.opening.next_closed)
+        span = self._at(now)
+        return span.turns if span.open else now
+
+    def _at(self, now: int) -> "Span":
+        if not self._span.since <= now < self._span.until:
+            opens = self._next(now, self.opening.next_open)
+            turns = self._next(now, self.opening.next_closed) if opens == now else opens
+            self._span = Span(now, now + _REMEMBERED if turns is None else turns, opens == now, turns)
+        return self._span
 
     def _next(self, now: int, find: Find) -> int | None:
         """What is found on the wall's clock holds only until the clock is turned: then it is looked again,
