@@ -3,14 +3,24 @@
 Reading this table is reading the store.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
 
 from smsdesk.core.agent import Agent, AgentState
 from smsdesk.core.attributes import BusinessAttribute
-from smsdesk.core.centre import BusinessHours, CustomEntry, Group, Queue, Revision, ServiceNumber, Skill, User
+from smsdesk.core.centre import (
+    BusinessHours,
+    Centre,
+    CustomEntry,
+    Group,
+    Queue,
+    Revision,
+    ServiceNumber,
+    Skill,
+    User,
+)
 from smsdesk.core.consent import Consent
 from smsdesk.core.contact import Alias, Contact
 from smsdesk.core.dispositions import Disposition, DispositionGroup
@@ -90,3 +100,9 @@ KINDS: dict[str, Kind] = {
 }
 CONFIGURED = tuple(kind for kind, description in KINDS.items() if description.configured)
 INDEXED = CONFIGURED[:5]  # in the order of the parameters of Centre
+
+
+def centre_of(all_of: Callable[[str], Iterable[Any]]) -> Centre:
+    """The configured contact centre, indexed; `all_of` gives the records of a kind."""
+    more = {kind: all_of(kind) for kind in CONFIGURED if kind not in INDEXED}
+    return Centre(*(all_of(kind) for kind in INDEXED), more=more)

@@ -13,7 +13,7 @@ from smsdesk.core.participant import Participation
 from smsdesk.core.session import Session
 from smsdesk.core.states import permitted
 from smsdesk.operations.base import Answer, SessionOperation
-from smsdesk.operations.kinds import CONFIGURED, INDEXED, KINDS
+from smsdesk.operations.kinds import CONFIGURED, KINDS, centre_of
 from smsdesk.operations.live import Live, Made, NotLoaded
 from smsdesk.operations.login import Answered
 from smsdesk.store import Change, Kept, Store, StoreError
@@ -73,8 +73,7 @@ class Performer:
 
     def rebuild_centre(self) -> None:
         """Index the configured contact centre anew."""
-        more = {kind: self.live.all(kind) for kind in CONFIGURED if kind not in INDEXED}
-        self.centre = Centre(*(self.live.all(kind) for kind in INDEXED), more=more)
+        self.centre = centre_of(self.live.all)
 
     async def perform(
         self, user: User, session: str, operation: SessionOperation | Refused, key: str | None = None
