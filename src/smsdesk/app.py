@@ -22,12 +22,14 @@ from smsdesk.carriers import Carrier
 from smsdesk.carriers.simulator import Simulator
 from smsdesk.carriers.smpp import SmppCarrier, SmppCarrierSettings
 from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSettings
+from smsdesk.core.alarms import SECOND, Limits
 from smsdesk.core.centre import Policy, ServiceNumber
 from smsdesk.core.ids import Ids
 from smsdesk.core.responses import languages
 from smsdesk.http import routes, websocket
 from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
+from smsdesk.http.alarms import AlarmEndpoints, tell_staff
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import App, Route
 from smsdesk.http.audit import AuditLog
@@ -60,6 +62,7 @@ from smsdesk.http.statistics import StatisticsEndpoints, tell_listeners
 from smsdesk.http.subresources import Subresources
 from smsdesk.http.ucs_contacts import UcsContacts
 from smsdesk.http.users import Users
+from smsdesk.http.webhooks import WebhookEndpoints
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.provisioning.adopt import adopt_skills
@@ -67,12 +70,15 @@ from smsdesk.operations.provisioning.dispositions import adopt_dispositions
 from smsdesk.smpp.settings import SessionSettings
 from smsdesk.store import Store
 from smsdesk.store.commit import GroupCommit
+from smsdesk.wire import alarms as alarm_shapes
 from smsdesk.wire.days import day_of
 from smsdesk.wire.resources import Resources
 from smsdesk.wire.timestamps import Timestamps, zone
+from smsdesk.workers.alarms import Alarms
 from smsdesk.workers.gateway import House
 from smsdesk.workers.health import Health
 from smsdesk.workers.notifier import Notifier
+from smsdesk.workers.posting import Poster
 from smsdesk.workers.presence import Presence
 from smsdesk.workers.retention import DAY, Retention
 from smsdesk.workers.router import Router
@@ -80,6 +86,7 @@ from smsdesk.workers.sender import Sender
 from smsdesk.workers.statistics import Statistics
 from smsdesk.workers.strategist import Strategist
 from smsdesk.workers.timers import Timers
+from smsdesk.workers.webhooks import Webhooks
 
 log = structlog.get_logger("app")
 Clock = Callable[[], int]
@@ -154,6 +161,16 @@ class Application:
             self.timers.call_at,
             lambda queues, agents: tell_listeners(self.notifications, self.performer.centre, queues, agents),
         )
+        self.alarms = Alarms(
+            self.performer,
+            make_limits(settings),
+            self.timers.call_at,
+            lambda alarm: alarm_shapes.shape(alarm, self.resources),
+            lambda shape: tell_staff(self.notifications, self.performer.centre, shape),
+        )
+        everywhere = settings.alarms.webhook_allow_private
+        self.poster = Poster("all" if everywhere else "loopback" if demo else "public")
+        self.webhooks = Webhooks(self.performer, self.poster.post, self.timers.call_at)
         self.retention = Retention(self.performer, settings.bayeux.replay_days * DAY)
         self.stopping = False
         self.scenario: Scenario | None = None
@@ -178,7 +195,6 @@ class Application:
         users = Users(self.performer, self.auth, self.resources, subresources)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
         features = Features(self.performer, self.auth, self.resources)
-        keys = ApiKeys(self.performer, self.auth, self.resources, logins)
         access = AccessControl(self.performer, self.auth)
         carriers = frozenset(self.carriers)
         provisioning = Provisioning(
@@ -189,20 +205,23 @@ class Application:
         table: list[Route] = routes.api_routes(
             sessions, me, subresources, agent_states, features, ops, dispositions
         )
-        table += routes.login_routes(keys, access)
+        table += routes.login_routes(ApiKeys(self.performer, self.auth, self.resources, logins), access)
         table += routes.settings_routes(own)
         table += routes.response_routes(responses, ContactServer(self.auth, responses))
-        table += routes.provisioning_routes(provisioning, users, dispositions, responses)
+        webhooks = WebhookEndpoints(self.performer, self.auth, self.resources)
+        table += routes.provisioning_routes(provisioning, users, dispositions, responses, webhooks)
         health = HealthEndpoints(self.health.now, self.auth, self.resources.base)
         figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
         table += routes.figures_routes(health, figures)
+        table += routes.alarm_routes(AlarmEndpoints(self.performer, self.auth, self.resources), webhooks)
         table += routes.history_routes(
             History(self.performer, self.auth, self.resources),
             AuditLog(self.performer, self.auth, self.resources),
         )
-        directory = Directories(self.performer, self.auth, self.resources, provisioning)
-        customers = UcsContacts(self.performer, self.auth, self.resources)
-        table += routes.contact_routes(directory, customers)
+        table += routes.contact_routes(
+            Directories(self.performer, self.auth, self.resources, provisioning),
+            UcsContacts(self.performer, self.auth, self.resources),
+        )
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
             endpoints = SimulatorEndpoints(simulator, self.auth, self.timestamps)
@@ -247,7 +266,7 @@ class Application:
 
     async def _begin_work(self) -> None:
         workers = (self.notifier, self.strategist, self.router, self.timers, self.sender, self.presence)
-        for listener in (*workers, self.health, self.statistics):
+        for listener in (*workers, self.health, self.statistics, self.alarms, self.webhooks):
             self.commits.on_kept(listener.kept)
         self.commits.on_undone(self.health.undone)
         if self.demo:
@@ -262,6 +281,8 @@ class Application:
         self.presence.open()
         await self.sender.open()
         await self.statistics.open()
+        await self.alarms.open()
+        await self.webhooks.open()
         for carrier in self.carriers.values():
             if isinstance(carrier, Simulator):
                 carrier.attach(self.house)
@@ -287,6 +308,8 @@ class Application:
             await self.notifications.settle()
             await self.sender.settle()
             self.statistics.settle()
+            await self.alarms.settle()
+            await self.webhooks.settle()
 
     def stop_taking(self) -> None:
         """No new polls are held; those that are get their answer."""
@@ -300,6 +323,8 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sender.stop()
+        await self.webhooks.stop()
+        await self.poster.close()
         await self.auth.log.flush()
         if self._tasks:  # else it did not work, and has counted nothing
             await self.statistics.save()
@@ -342,6 +367,14 @@ def make_policy(settings: Settings) -> Policy:
         features_off=frozenset(settings.api.features_off),
         default_region=s.default_region,
         identify_create_contact=s.identify_create_contact,
+    )
+
+
+def make_limits(settings: Settings) -> Limits:
+    """When alarms are raised and end."""
+    a = settings.alarms
+    return Limits(
+        a.alarm_unattended_seconds * SECOND, a.alarm_waiting_seconds * SECOND, a.alarm_clear_seconds * SECOND
     )
 
 

@@ -14,9 +14,10 @@ TOPICS = (
     "/v2/ucs/interactions",
     "/notifications/services",
     "/v2/statistics",
+    "/v2/alarms",
 )
-# Topics that speak often: a wildcard does not ask for them, only their name does.
-BY_NAME = frozenset({"/v2/statistics"})
+# Topics that clients of the API do not know: a wildcard does not ask for them, only their name does.
+BY_NAME = frozenset({"/v2/statistics", "/v2/alarms"})
 ALIASES = {
     "/v2/me/smssession": "/v2/me/smssessions",
     "/v2/me/smsessions": "/v2/me/smssessions",

@@ -219,6 +219,40 @@ class StatisticsSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 10
 
 
+class AlarmSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody is to be told that customers wait, and by whom webhooks may be received."""
+
+    alarm_unattended_seconds: Annotated[
+        int,
+        whole(
+            0,
+            86_400,
+            "How long customers may wait in an open queue while nobody who could serve it is signed in, "
+            "before an alarm is raised; 0 for ever.",
+        ),
+    ] = 60
+    alarm_waiting_seconds: Annotated[
+        int,
+        whole(
+            0,
+            604_800,
+            "How long a customer may wait before an alarm is raised, where the strategy of the queue has no "
+            "objective; 0 for ever.",
+        ),
+    ] = 600
+    alarm_clear_seconds: Annotated[
+        int,
+        whole(0, 3600, "How long the reason of an alarm has to be over before the alarm ends."),
+    ] = 30
+    webhook_allow_private: Annotated[
+        bool,
+        says(
+            "Deliver webhooks also to private and link-local addresses and to this machine itself. Without "
+            "it only a demo may, to this machine."
+        ),
+    ] = False
+
+
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything is kept."""
 
@@ -248,6 +282,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     bayeux: BayeuxSettings = BayeuxSettings()
     sessions: SessionSettings = SessionSettings()
     statistics: StatisticsSettings = StatisticsSettings()
+    alarms: AlarmSettings = AlarmSettings()
     store: StoreSettings = StoreSettings()
     carrier: tuple[CarrierSettings, ...] = ()
     service_number: tuple[ServiceNumber, ...] = ()
@@ -260,5 +295,6 @@ ROOMS: Final[dict[str, type[msgspec.Struct]]] = {
     "bayeux": BayeuxSettings,
     "sessions": SessionSettings,
     "statistics": StatisticsSettings,
+    "alarms": AlarmSettings,
     "store": StoreSettings,
 }

@@ -7,6 +7,7 @@ from typing import Final
 INTERACTIONS: Final = "interactions"  # sessions, at the time they came
 CONTACTS: Final = "contacts"
 AUDIT: Final = "audit"
+ALARMS: Final = "alarms"
 TRANSCRIPT: Final = "transcript"  # a space: texts by session and index
 CONTACT: Final = "contact"  # a space: contacts by id
 

@@ -124,8 +124,10 @@ class Provisioning:
 
         def make(draft: Draft) -> dict[str, Any]:
             view = view_of(draft, surroundings)
-            shape = self.shape(kind, create(draft, view, kind, body), view)
-            return {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+            record = create(draft, view, kind, body)
+            shape = self.shape(kind, record, view)
+            place = {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+            return place | kind.told_once(record, body)
 
         return await self._performer.once(make, caller.user.id, key)
 
@@ -163,7 +165,14 @@ class Provisioning:
         self, hashes: Mapping[str, str] | None = None, ends: tuple[str, ...] = ()
     ) -> Surroundings:
         """What provisioning has to know of this server."""
-        return Surroundings(self._carriers, _zone_exists, hashes or {}, ends, self._resources.base)
+        return Surroundings(
+            self._carriers,
+            _zone_exists,
+            hashes or {},
+            ends,
+            self._resources.base,
+            self._performer.ids.token,
+        )
 
     def view(self) -> View:
         """The committed records."""
@@ -261,6 +270,8 @@ class Collection:
         return next(iter(request.parameters.values()))
 
     def _check_reader(self, caller: Caller) -> None:
+        if self._kind.administered:
+            self._house.check_admin(caller)
         staff = caller.user.administers or "ROLE_SUPERVISOR" in caller.user.roles
         if self._kind.staff and not staff:
             raise Refused(Fault.PERMISSION, "only supervisors and administrators may read this")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from smsdesk.http.access_control import AccessControl
 from smsdesk.http.agent_states import AgentStates
+from smsdesk.http.alarms import AlarmEndpoints
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.audit import AuditLog
@@ -29,6 +30,7 @@ from smsdesk.http.strategies import StrategyCheck
 from smsdesk.http.subresources import Subresources
 from smsdesk.http.ucs_contacts import UcsContacts
 from smsdesk.http.users import Users
+from smsdesk.http.webhooks import WebhookEndpoints
 from smsdesk.operations.provisioning.kinds import BY_PLURAL
 
 API = "/api/v2"
@@ -135,6 +137,7 @@ def provisioning_routes(
     users: Users,
     dispositions: DispositionEndpoints,
     responses: ResponseEndpoints,
+    webhooks: WebhookEndpoints,
 ) -> list[Route]:
     """The configured contact centre (SPEC 5.5)."""
     groups = Collection(provisioning, BY_PLURAL["groups"])
@@ -145,7 +148,7 @@ def provisioning_routes(
         "categories": (responses.categories, responses.category),
         "responses": (responses.listing, responses.one),
     }
-    operations = {"responses": responses.operate}
+    operations = {"responses": responses.operate, "webhooks": webhooks.operate}
     return [
         route(
             API + r"/groups/(?P<group>[^/]{1,64})/dispositions",
@@ -192,6 +195,17 @@ def figures_routes(health: Health, statistics: StatisticsEndpoints) -> list[Rout
         route(API + r"/statistics/agents/(?P<user>[0-9A-Za-z-]{1,64})", GET=statistics.agent),
         route(f"/api/v1/stats/{object}", GET=statistics.older),
         route(f"/api/v1/stats/{object}/(?P<statistic>[0-9A-Za-z]{{1,64}})", GET=statistics.older),
+    ]
+
+
+def alarm_routes(alarms: AlarmEndpoints, webhooks: WebhookEndpoints) -> list[Route]:
+    """Alarms, and who else is told of them; webhooks themselves are provisioned."""
+    webhook = API + r"/webhooks/(?P<webhook>[0-9A-Za-z-]{1,64})"
+    return [
+        route(API + "/alarms", GET=alarms.listing),
+        route(f"{API}/alarms/{_ID}", GET=alarms.one),
+        route(f"{webhook}/deliveries", GET=webhooks.deliveries),
+        route(f"{webhook}/deliveries/{_ID}", GET=webhooks.delivery, POST=webhooks.operate_delivery),
     ]
 
 

@@ -106,8 +106,13 @@ class Subresources:
 
 def check_staff(caller: User, what: str = "users") -> None:
     """Raises Refused 5 for who is neither a supervisor nor an administrator."""
-    if not caller.administers and "ROLE_SUPERVISOR" not in caller.roles:
+    if not is_staff(caller):
         raise Refused(Fault.PERMISSION, f"only supervisors and administrators may read {what}")
+
+
+def is_staff(user: User) -> bool:
+    """Supervisors and administrators."""
+    return user.administers or "ROLE_SUPERVISOR" in user.roles
 
 
 async def _nothing(user: User) -> list[Any]:

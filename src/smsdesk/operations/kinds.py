@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from smsdesk.core.agent import Agent, AgentState
+from smsdesk.core.alarms import Alarm
 from smsdesk.core.attributes import BusinessAttribute
 from smsdesk.core.centre import (
     BusinessHours,
@@ -31,6 +32,7 @@ from smsdesk.core.sections import Sections
 from smsdesk.core.session import Session
 from smsdesk.core.strategy import Strategy
 from smsdesk.core.tallies import Tally
+from smsdesk.core.webhooks import Delivery, Webhook
 from smsdesk.operations.login import AllowedOrigins, Answered, ApiKey, Credential, HttpSession
 
 Index = tuple[str | None, str | None, int | None]  # unique key, tag, due
@@ -87,6 +89,11 @@ KINDS: dict[str, Kind] = {
     "custom": _configured(CustomEntry, lambda c: c.name),
     "category": _configured(Category, lambda c: c.name),
     "response": _configured(Response, lambda r: r.name),
+    "webhook": _configured(Webhook, lambda w: w.name),
+    "delivery": Kind(
+        Delivery, lambda d: (None, "live", None) if d.state == "waiting" else (None, None, d.made)
+    ),
+    "alarm": Kind(Alarm, lambda a: (None, None, a.ended) if a.ended else (None, "live", None)),
     "responseusage": Kind(ResponseUsage, _live, resident=True),
     "favorites": Kind(Favorites, lambda f: (None, None, None)),
     "centre": Kind(Revision, _live, resident=True),

@@ -19,6 +19,8 @@ KEEP: Mapping[str, int] = {
     "seen": 7 * DAY,
     "sent": 30 * DAY,
     "audit": 400 * DAY,
+    "alarm": 400 * DAY,
+    "delivery": 7 * DAY,
 }
 
 

@@ -3,7 +3,7 @@ portions; what is read is bounded, whatever is asked for.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +23,7 @@ from smsdesk.store import Listing, StoreError
 PORTION: Final = 100
 SCAN: Final = 10_000
 """Places of a list, or texts found, that are looked at for one answer."""
+R = TypeVar("R")
 _session = msgspec.json.Decoder(Session).decode
 _message = msgspec.json.Decoder(Message).decode
 _audit = msgspec.json.Decoder(Audit).decode
@@ -129,13 +130,26 @@ class Reading:
 
     async def audit(self, span: Span, keeps: Callable[[Audit], bool]) -> tuple[list[Audit], bool]:
         """Lines of the audit log, and whether there are, or may be, more. Raises Refused UNAVAILABLE."""
-        found: list[Audit] = []
+        return await self.records(AUDIT, "audit", _audit, span, keeps)
+
+    async def records(
+        self,
+        name: str,
+        kind: str,
+        decode: Callable[[bytes], R],
+        span: Span,
+        keeps: Callable[[R], bool],
+    ) -> tuple[list[R], bool]:
+        """Records of a kind that stand in a list, and whether there are, or may be, more. Raises Refused
+        UNAVAILABLE.
+        """
+        found: list[R] = []
         scanned = 0
         while len(found) <= span.offset + span.limit and scanned < SCAN:
-            places = await self._listed(AUDIT, span, scanned)
+            places = await self._listed(name, span, scanned)
             scanned += len(places)
-            bodies = await self._bodies("audit", [place.id for place in places])
-            found += [line for body in bodies if keeps(line := _audit(body))]
+            bodies = await self._bodies(kind, [place.id for place in places])
+            found += [record for body in bodies if keeps(record := decode(body))]
             if len(places) < PORTION:
                 break
         else:

@@ -32,6 +32,7 @@ class Surroundings(Struct, frozen=True):
     """What is to be known besides the records. `carriers`: names a number may be sent from, None where
     anything goes. `zone_exists` knows the names of time zones. `hashes`: those of new passwords, by user
     name. `ends`: ids of the HTTP sessions that end with a new password. `base`: what addresses begin with.
+    `new_secret` makes up what nobody can guess.
     """
 
     carriers: frozenset[str] | None = None
@@ -39,6 +40,7 @@ class Surroundings(Struct, frozen=True):
     hashes: Mapping[str, str] = {}
     ends: tuple[str, ...] = ()
     base: str = ""
+    new_secret: Callable[[], str] = lambda: ""
 
 
 class View:
@@ -97,7 +99,8 @@ class View:
 
 class ProvisionedKind(ABC, Generic[R, B]):
     """One kind. `plural` is its path and its heading in a file, `kind` its name in the store, `name` the
-    field that names a record and never changes. `staff`: only supervisors and administrators may read it.
+    field that names a record and never changes. `staff`: only supervisors and administrators may read it;
+    `administered`: only administrators.
     `demanded`: fields that a POST has to give although a file need not. `served`: at the path of its
     plural; False where it has endpoints of its own.
     """
@@ -108,6 +111,7 @@ class ProvisionedKind(ABC, Generic[R, B]):
     body: type[B]
     name: ClassVar[str] = "name"
     staff: ClassVar[bool] = False
+    administered: ClassVar[bool] = False
     demanded: ClassVar[tuple[str, ...]] = ()
     served: ClassVar[bool] = True
     built_in: ClassVar[tuple[Any, ...]] = ()
@@ -139,6 +143,10 @@ class ProvisionedKind(ABC, Generic[R, B]):
     @abstractmethod
     def make(self, body: B, id: str, old: R | None, view: View) -> R:
         """The record that a checked body means. Raises Refused 10 for a reference to nothing."""
+
+    def told_once(self, record: R, body: B) -> dict[str, Any]:
+        """What only the answer to the POST that made a record says, and nothing after it."""
+        return {}
 
     def uses(self, record: R, view: View, draft: Draft) -> Iterator[str]:
         """Who needs this record, in words: as long as there is anybody it is not deleted (statusCode 19)."""

@@ -14,6 +14,7 @@ from smsdesk.operations.provisioning.responses import Categories, Responses
 from smsdesk.operations.provisioning.skills import Skills
 from smsdesk.operations.provisioning.strategies import Strategies
 from smsdesk.operations.provisioning.users import Users
+from smsdesk.operations.provisioning.webhooks import Webhooks
 
 TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     Skills(),
@@ -30,6 +31,7 @@ TABLE: tuple[ProvisionedKind[Any, Any], ...] = (
     CustomEntries(),
     Categories(),
     Responses(),
+    Webhooks(),
 )
 BY_KIND = {row.kind: row for row in TABLE}
 BY_PLURAL = {row.plural: row for row in TABLE}
