@@ -48,6 +48,8 @@ _IDS = (
     (".category", "category"),
     ("/api/v2/api-keys", "new"),
     (".audit", "line"),
+    (".alarms", "alarm"),
+    (".deliveries", "delivery"),
     ("/api/v2/ucs/contacts", "contact"),
     ("/api/v2/contacts", "entry"),
 )

@@ -55,7 +55,7 @@ class AlarmEndpoints:
     async def one(self, request: Request) -> Reply:
         """GET one alarm. Raises Refused 6."""
         caller = await self._auth.caller(request)
-        alarm = await self._performer.read("alarm", request.parameters["id"])
+        alarm = await self._performer.read("alarm", request.parameters["alarm"])
         if not isinstance(alarm, Alarm):
             raise unknown("the alarm")
         check_staff(caller.user, "alarms")

@@ -203,9 +203,13 @@ def alarm_routes(alarms: AlarmEndpoints, webhooks: WebhookEndpoints) -> list[Rou
     webhook = API + r"/webhooks/(?P<webhook>[0-9A-Za-z-]{1,64})"
     return [
         route(API + "/alarms", GET=alarms.listing),
-        route(f"{API}/alarms/{_ID}", GET=alarms.one),
+        route(API + r"/alarms/(?P<alarm>[0-9A-Za-z]{1,64})", GET=alarms.one),
         route(f"{webhook}/deliveries", GET=webhooks.deliveries),
-        route(f"{webhook}/deliveries/{_ID}", GET=webhooks.delivery, POST=webhooks.operate_delivery),
+        route(
+            webhook + r"/deliveries/(?P<delivery>[0-9A-Za-z]{1,64})",
+            GET=webhooks.delivery,
+            POST=webhooks.operate_delivery,
+        ),
     ]
 
 

@@ -5,6 +5,7 @@ provisioned.
 import msgspec
 
 from smsdesk.core.centre import User
+from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.core.moments import EVER
 from smsdesk.core.webhooks import Delivery, Webhook, webhook_list
@@ -43,9 +44,12 @@ class WebhookEndpoints:
             raise operation
         _check_role(caller.user)
         what = {"words": f"This is a test by {caller.user.user_name}."}
-        made = await self._performer.run(lambda draft: test_webhook(draft, webhook.id, what), caller.user.id)
-        shape = self._shape(made)
-        return done({"id": made.id, "uri": shape["uri"], "path": shape["path"]})
+
+        def make(draft: Draft) -> Shape:
+            shape = self._shape(test_webhook(draft, webhook.id, what))
+            return {"id": shape["id"], "uri": shape["uri"], "path": shape["path"]}
+
+        return done(await self._performer.once(make, caller.user.id, request.idempotency_key()))
 
     async def deliveries(self, request: Request) -> Reply:
         """GET a page of the log, the newest first, by what they are equal to (`state=failed`)."""
@@ -74,8 +78,12 @@ class WebhookEndpoints:
         if isinstance(operation, Refused):
             raise operation
         _check_role(caller.user)
-        await self._performer.run(lambda draft: redeliver(draft, found.webhook, found.id), caller.user.id)
-        return done()
+
+        def again(draft: Draft) -> Shape:
+            redeliver(draft, found.webhook, found.id)
+            return {}
+
+        return done(await self._performer.once(again, caller.user.id, request.idempotency_key()))
 
     def _webhook(self, request: Request) -> Webhook:
         found = self._performer.centre.records.get("webhook", {}).get(request.parameters["webhook"])
@@ -85,7 +93,7 @@ class WebhookEndpoints:
 
     async def _delivery(self, request: Request) -> Delivery:
         webhook = self._webhook(request)
-        found = await self._performer.read("delivery", request.parameters["id"])
+        found = await self._performer.read("delivery", request.parameters["delivery"])
         if not isinstance(found, Delivery) or found.webhook != webhook.id:
             raise unknown("the delivery")
         return found

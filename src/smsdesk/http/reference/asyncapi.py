@@ -2,17 +2,21 @@
 ask for them.
 """
 
+from datetime import UTC
 from typing import Any
 
 from smsdesk import __version__
 from smsdesk.bayeux.topic import ALIASES, TOPICS
-from smsdesk.http.reference.examples import Step, recorded, show
+from smsdesk.core.alarms import Alarm
+from smsdesk.http.reference.examples import BASE, Step, recorded, show
 from smsdesk.http.reference.schemas import ref, schemas, used
 from smsdesk.http.reference.words import terms
 from smsdesk.operations.contacts.identify import MESSAGE_TYPE
 from smsdesk.operations.users.set_password import ME, USERS
-from smsdesk.wire import health, history, statistics
+from smsdesk.wire import alarms, health, history, statistics
 from smsdesk.wire.notifications import CHANNELS, SESSIONS
+from smsdesk.wire.resources import Resources
+from smsdesk.wire.timestamps import Timestamps
 
 Object = dict[str, Any]
 # topic -> the messages that come there; on the other topics nothing comes at present
@@ -26,6 +30,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     USERS: ("PasswordChangeSuccessful",),
     health.TOPIC: (health.NOTIFICATION_TYPE,),
     statistics.TOPIC: (statistics.NOTIFICATION_TYPE,),
+    alarms.TOPIC: (alarms.NOTIFICATION_TYPE,),
     history.TOPIC: (history.HISTORY, history.CONTENT, history.OUTCOME, MESSAGE_TYPE),
 }
 PAYLOADS: dict[str, str] = {
@@ -36,6 +41,7 @@ PAYLOADS: dict[str, str] = {
     "PasswordChangeSuccessful": "PasswordChange",
     health.NOTIFICATION_TYPE: "ServiceStateChange",
     statistics.NOTIFICATION_TYPE: "StatisticsChange",
+    alarms.NOTIFICATION_TYPE: "AlarmChange",
     history.HISTORY: "InteractionsHistory",
     history.CONTENT: "InteractionContent",
     history.OUTCOME: "UcsOperation",
@@ -43,6 +49,14 @@ PAYLOADS: dict[str, str] = {
 # Shown as the program makes them, because no example can bring them about.
 _MADE: dict[str, Object] = {
     health.NOTIFICATION_TYPE: health.changed(health.services(True, {"sms-1": False})[-1:], "$base"),
+    alarms.NOTIFICATION_TYPE: alarms.changed(
+        alarms.shape(
+            Alarm(
+                "nL4bXk0qTz7cWv2R", "overdue", "7" * 32, "Support", 1700000600000, 1700000000000, 3, 600000
+            ),
+            Resources(BASE.removesuffix("/api/v2"), Timestamps(UTC)),
+        )
+    ),
 }
 # meta channel -> what the client may do with it, and the fields that it must send
 META: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -5,6 +5,7 @@ each area. Tests hold them to what is really answered.
 from msgspec import Struct
 
 from smsdesk.http.reference.areas import contacts, provisioning
+from smsdesk.http.reference.areas.alarms import ALARMS
 from smsdesk.http.reference.areas.dispositions import DISPOSITIONS
 from smsdesk.http.reference.areas.figures import FIGURES
 from smsdesk.http.reference.areas.history import HISTORY
@@ -17,5 +18,5 @@ from smsdesk.http.reference.areas.work import WORK
 AREAS: tuple[type[Struct], ...] = (
     *(*provisioning.REPLIES, *WORK, *LOGIN, *FIGURES, *SETTINGS, *HISTORY),
     *contacts.SHAPES,
-    *(*DISPOSITIONS, *RESPONSES, *STRATEGIES),
+    *(*DISPOSITIONS, *RESPONSES, *STRATEGIES, *ALARMS),
 )

@@ -16,6 +16,7 @@ from smsdesk.operations.provisioning.responses import CategoryBody, ResponseBody
 from smsdesk.operations.provisioning.skills import SkillBody
 from smsdesk.operations.provisioning.strategies import StrategyBody
 from smsdesk.operations.provisioning.users import UserBody
+from smsdesk.operations.provisioning.webhooks import WebhookBody
 
 Names = list[str] | UnsetType
 
@@ -187,6 +188,7 @@ class ProvisioningFile(Struct, rename=lambda name: name.replace("_", "-")):
     directory_entries: list[CustomBody] = []
     categories: list[CategoryBody] = []
     responses: list[ResponseBody] = []
+    webhooks: list[WebhookBody] = []
 
 
 REPLIES: tuple[type[Struct], ...] = (
