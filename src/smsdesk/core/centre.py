@@ -68,12 +68,15 @@ class BusinessHours(Struct, frozen=True, omit_defaults=True):
 
 
 class Group(Struct, frozen=True, omit_defaults=True):
-    """Agents who work together, and the supervisors who watch them; both by user id."""
+    """Agents who work together, and the supervisors who watch them; both by user id. `capacity`: how many
+    sessions lie on a member's desk who has no number of his own.
+    """
 
     id: str
     name: str
     members: tuple[str, ...] = ()
     watched_by: tuple[str, ...] = ()
+    capacity: int | None = None
     v: int = 1
 
 
@@ -144,6 +147,10 @@ class Centre:
         self.users = {user.id: user for user in users}
         self.user_names = {user.user_name.lower(): user for user in self.users.values()}
         self.groups = {group.name: group for group in groups}
+        self.group_capacity: dict[str, int] = {}
+        for group in sorted(self.groups.values(), key=lambda group: group.name):
+            if group.capacity is not None:
+                self.group_capacity = dict.fromkeys(group.members, group.capacity) | self.group_capacity
         self.queues = {queue.name: queue for queue in queues}
         self.queue_ids = {queue.id: queue for queue in self.queues.values()}
         self.numbers = {number.number: number for number in numbers}
@@ -167,6 +174,15 @@ class Centre:
     def strategy_of(self, queue: Queue) -> Strategy:
         """The strategy of a queue; the simple one where its own is gone."""
         return self.strategies.get(queue.strategy, SIMPLE)
+
+    def capacity(self, user: str, policy: "Policy") -> int:
+        """How many sessions may lie on a user's desk (SPEC 9.18, A§4.5): his own number, else that of the
+        first of his groups, by name, that has one, else the general one.
+        """
+        found = self.users.get(user)
+        if found is not None and found.capacity is not None:
+            return found.capacity
+        return self.group_capacity.get(user, policy.capacity)
 
     def _hours(self, queue: Queue) -> LocalHours | None:
         """Those of the queue itself, else those of its strategy; None: always open."""

@@ -20,7 +20,6 @@ from smsdesk.operations.provisioning.change import (
     update,
 )
 from smsdesk.operations.provisioning.kinds import BY_KIND, view_of
-from smsdesk.routing.select import capacity
 from smsdesk.wire.directory import Directory
 from smsdesk.wire.queries import pick
 from smsdesk.wire.resources import Resources
@@ -120,7 +119,7 @@ class Directories:
         agent = self._performer.live.committed("agent", user)
         if not isinstance(agent, Agent) or not agent.logged_in:
             return None
-        most = capacity(self._performer.centre.users[user], self._performer.policy)
+        most = self._performer.centre.capacity(user, self._performer.policy)
         free = agent.readiness == "Ready" and not agent.do_not_disturb and len(agent.desk) < most
         return agent, free
 

@@ -6,22 +6,27 @@ from typing import ClassVar
 from smsdesk.core.centre import Group, Queue, User
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import invalid
-from smsdesk.operations.provisioning.kind import Body, ProvisionedKind, View, check_name
+from smsdesk.operations.provisioning.kind import MOST_SESSIONS, Body, ProvisionedKind, View, check_name
 from smsdesk.operations.provisioning.strategy_names import strategies_naming
 
 
 class GroupBody(Body, frozen=True):
-    """A group; both lists hold user names."""
+    """A group; both lists hold user names. `capacity`: sessions on the desk of a member who has no
+    capacity of his own.
+    """
 
     name: str
     members: tuple[str, ...] = ()
     supervisors: tuple[str, ...] = ()
+    capacity: int | None = None
 
     def check(self) -> None:
         check_name("name", self.name)
         for field, names in (("members", self.members), ("supervisors", self.supervisors)):
             if len({name.lower() for name in names}) != len(names):
                 raise invalid(field, "names somebody twice")
+        if self.capacity is not None and not 0 <= self.capacity <= MOST_SESSIONS:
+            raise invalid("capacity", f"has to be 0 to {MOST_SESSIONS}")
 
 
 class Groups(ProvisionedKind[Group, GroupBody]):
@@ -33,12 +38,14 @@ class Groups(ProvisionedKind[Group, GroupBody]):
     body = GroupBody
 
     def show(self, record: Group, view: View) -> GroupBody:
-        return GroupBody(record.name, names_of(record.members, view), names_of(record.watched_by, view))
+        return GroupBody(
+            record.name, names_of(record.members, view), names_of(record.watched_by, view), record.capacity
+        )
 
     def make(self, body: GroupBody, id: str, old: Group | None, view: View) -> Group:
         members = tuple(user_named("members", name, view).id for name in body.members)
         watched_by = tuple(user_named("supervisors", name, view).id for name in body.supervisors)
-        return Group(id, body.name, members, watched_by)
+        return Group(id, body.name, members, watched_by, body.capacity)
 
     def uses(self, record: Group, view: View, draft: Draft) -> Iterator[str]:
         queues: dict[str, Queue] = view.records("queue")

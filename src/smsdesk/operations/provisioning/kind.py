@@ -15,6 +15,7 @@ from smsdesk.operations.decoding import explain
 
 R = TypeVar("R", bound=Struct)
 NAME = 255  # characters of a name
+MOST_SESSIONS = 1000  # on a desk
 Newest = Callable[[str], Iterable[Any]]  # kind -> its records
 
 

@@ -12,12 +12,12 @@ from smsdesk.core.errors import Fault, Refused, invalid
 from smsdesk.operations.base import check_text
 from smsdesk.operations.channel.log_out import log_out
 from smsdesk.operations.login import Credential
-from smsdesk.operations.provisioning.kind import NAME, Body, ProvisionedKind, View, check_name
+from smsdesk.operations.provisioning.kind import MOST_SESSIONS, NAME, Body, ProvisionedKind, View, check_name
 from smsdesk.operations.provisioning.strategy_names import strategies_naming
 from smsdesk.operations.users.set_password import set_password
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
-MOST_SESSIONS, MOST_LEVEL = 1000, 10**9
+MOST_LEVEL = 10**9
 
 
 class UserBody(Body, frozen=True):

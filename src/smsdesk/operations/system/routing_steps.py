@@ -31,12 +31,15 @@ def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
         return False
     if interaction.session in agent.desk:
         return False
+    known = draft.centre.users.get(user)
+    if known is None or not known.enabled or len(agent.desk) >= draft.centre.capacity(user, draft.policy):
+        return False
     session = draft.session(interaction.session)
     if interaction.purpose is not None:
         session = offer(draft, session, user, interaction.purpose, KIND_OF[interaction.purpose])
     else:
         interaction = draft.change(interaction, stay=interaction.stay or draft.ids.user())
-        keys = router_keys(draft.centre, interaction, draft.centre.users[user], draft.now)
+        keys = router_keys(draft.centre, interaction, known, draft.now)
         session = draft.change(session, user_data={**session.user_data, **keys})
         session = offer(draft, session, user, "queue")
     draft.change(interaction, place="offered", offered_to=user)

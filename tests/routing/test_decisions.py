@@ -1,5 +1,7 @@
 """Who gets what: priority and age, load and readiness, capacity, rejections (SPEC 3, 5.3, 9.18, A§4.3)."""
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from msgspec.structs import replace
 from smsdesk.core.agent import Agent
 from smsdesk.core.centre import Centre, Group, Policy, Queue, User
 from smsdesk.core.interaction import Interaction
-from smsdesk.routing.select import Decision, decide, next_look
+from smsdesk.routing.engine import Decision, Engine
 
 NOW = 1_000_000
 POLICY = Policy(capacity=2, reject_memory=60_000)
@@ -38,11 +40,27 @@ def waiting(id: str, arrived: int = 0, **fields: object) -> Interaction:
     return replace(Interaction(id, "Support", arrived), **fields)
 
 
+def engine(interactions: Iterable[Interaction], agents: Mapping[str, Agent], there: Centre) -> Engine:
+    """An engine that knows all this."""
+    made = Engine(there, POLICY)
+    for agent in agents.values():
+        made.agent(agent)
+    for interaction in interactions:
+        made.interaction(interaction)
+    return made
+
+
+def decide(
+    interactions: Iterable[Interaction], agents: Mapping[str, Agent], there: Centre, now: int
+) -> list[Decision]:
+    return engine(interactions, agents, there).decide(now)
+
+
 def offers(
     interactions: list[Interaction], agents: list[Agent], *users: User, now: int = NOW
 ) -> list[tuple[str, str]]:
     there = centre(*(users or [user(agent.id) for agent in agents]))
-    found = decide(interactions, {agent.id: agent for agent in agents}, there, POLICY, now)
+    found = decide(interactions, {agent.id: agent for agent in agents}, there, now)
     return [(decision.interaction, decision.user) for decision in found]
 
 
@@ -94,6 +112,16 @@ def test_a_capacity_of_ones_own_goes_before_the_general_one() -> None:
     assert len(offers(interactions, [ready("a")], user("a"))) == POLICY.capacity
 
 
+def test_a_group_gives_a_capacity_to_those_who_have_none() -> None:
+    """A§4.5: the person, then the group, here the first by name, then all."""
+    interactions = [waiting(f"i{n}", n) for n in range(9)]
+    teams = [Group("g1", "Support", tuple("abc")), Group("g3", "Z", ("b",), capacity=1)]
+    teams.append(Group("g2", "Y", ("a", "b"), capacity=3))
+    there = Centre([user("a", capacity=4), user("b"), user("c")], teams, QUEUES)
+    found = decide(interactions, {name: ready(name) for name in "abc"}, there, NOW)
+    assert {name: sum(d.user == name for d in found) for name in "abc"} == {"a": 4, "b": 3, "c": 2}
+
+
 def test_the_target_of_the_queue_decides() -> None:
     agents = [ready("a", 1), ready("b", 2)]
     users = [user("a", skills={"spanish": 2}), user("b", skills={"spanish": 8})]
@@ -142,9 +170,11 @@ def test_when_it_is_worth_deciding_again() -> None:
         waiting("i2", rejected={"a": NOW - 30_000}),
         waiting("i3"),
     ]
-    assert next_look(interactions, POLICY, NOW) == NOW + 30_000
-    assert next_look([waiting("i3")], POLICY, NOW) is None
-    assert next_look([], POLICY, NOW) is None
+    agents = {"a": ready("a", load=2)}
+    for there, expected in ((interactions, NOW + 30_000), ([waiting("i3")], None), ([], None)):
+        made = engine(there, agents, centre(user("a")))
+        assert made.decide(NOW) == []
+        assert made.next_look() == expected
 
 
 # -- whatever is there -----------------------------------------------------------------------------
@@ -193,7 +223,7 @@ def test_decisions_hold_every_rule(
     agents = {name: replace(agent, id=name) for name, agent in agents.items()}
     interactions = [replace(each, id=f"i{n}") for n, each in enumerate(interactions)]
     there = Centre(users.values(), [Group("g", "Support", tuple("abcd"))], QUEUES)
-    found = decide(interactions, agents, there, POLICY, NOW)
+    found = decide(interactions, agents, there, NOW)
     by_id = {each.id: each for each in interactions}
     # conservation: each waiting interaction is offered once at most, and only what waits is offered
     assert len({d.interaction for d in found}) == len(found)
@@ -241,6 +271,4 @@ def test_the_order_in_which_things_come_does_not_matter(
     interactions = [replace(each, id=f"i{n}") for n, each in enumerate(interactions)]
     there = Centre(users.values(), [Group("g", "Support", tuple("abcd"))], QUEUES)
     turned = dict(reversed(agents.items()))
-    assert decide(interactions, agents, there, POLICY, NOW) == decide(
-        interactions[::-1], turned, there, POLICY, NOW
-    )
+    assert decide(interactions, agents, there, NOW) == decide(interactions[::-1], turned, there, NOW)
