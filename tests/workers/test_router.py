@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from smsdesk.core.agent import NOT_READY
+from smsdesk.core.centre import Policy
 from smsdesk.core.draft import Draft
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.participant import Participation
+from smsdesk.core.strategy import Step, Strategy
 from smsdesk.operations.channel.set_agent_state import become
 from smsdesk.operations.smssession.accept import Accept
 from smsdesk.operations.smssession.complete import Complete
@@ -211,3 +213,97 @@ async def test_one_that_cannot_be_offered_keeps_nobody_else_from_it(shop: Shop, 
     await shop.router.settle()
     assert (await offers(shop))["+15550112"] == "agent1"
     assert shop.timers.next_due() == shop.clock.now + RETRY
+
+
+# -- at the second ---------------------------------------------------------------------------------
+async def test_who_does_not_answer_loses_the_offer_at_the_second_and_the_next_gets_it_then() -> None:
+    """SPEC 3 Not answered: Revoked after the ring time, offered on at the same instant, with its old age."""
+    shop = await Shop(policy=Policy(ring=30_000)).open()
+    await shop.ready("agent1")
+    shop.clock.jump(1)
+    await shop.ready("agent2")
+    await shop.text("hello")
+    await shop.router.settle()
+    (session,) = await shop.sessions()
+    arrived = await waiting_since(shop, session.id)
+    assert await offers(shop) == {"+15550111": "agent1"}
+    await shop.pass_time(29_999)
+    assert await offers(shop) == {"+15550111": "agent1"}
+    await shop.pass_time(1)
+    assert await offers(shop) == {"+15550111": "agent2"}
+    names = {
+        id: shop.performer.centre.users[id].user_name for id in (await shop.session(session.id)).states()
+    }
+    states = (await shop.session(session.id)).states()
+    assert {names[id]: state for id, state in states.items()} == {"agent1": "Revoked", "agent2": "Invited"}
+    assert await waiting_since(shop, session.id) == arrived
+    assert shop.live.peek("agent", shop.user("agent1").id).readiness == "NotReady"
+    await shop.pass_time(29_999)
+    assert await offers(shop) == {"+15550111": "agent2"}
+    await shop.pass_time(1)
+    assert await offers(shop) == {}
+
+
+async def waiting_since(shop: Shop, session: str) -> int:
+    """When the interaction of a session arrived."""
+    found = await shop.performer.read("interaction", session)
+    assert isinstance(found, Interaction)
+    return found.arrived
+
+
+async def test_the_next_step_of_a_strategy_begins_at_the_second(shop: Shop) -> None:
+    """A§4.3: the first targets for 30 s, then others too."""
+    support = shop.performer.centre.queues["Support"]
+    steps = (Step(("?:nothing>1",), seconds=30), Step(("agent:agent1",)))
+    await shop.run(lambda d: d.put("strategy", "s", Strategy("s", "s", steps=steps)))
+    await shop.run(lambda d: d.put("queue", support.id, replace(support, strategy="s")))
+    await shop.ready("agent1")
+    await shop.text("hello")
+    await shop.pass_time(29_999)
+    assert await offers(shop) == {}
+    await shop.pass_time(1)
+    assert await offers(shop) == {"+15550111": "agent1"}
+
+
+async def test_nobody_gets_more_than_he_has_room_for_whoever_else_gives_him_something(shop: Shop) -> None:
+    """A colleague's Consult takes the last place while the offer is being made."""
+    gated = GatedStore()
+    shop = await Shop(WatchedStore(gated), fresh=True, policy=Policy(capacity=1)).open()
+    await shop.ready("agent3")
+    await shop.text("first", customer="+15550119")
+    await shop.router.settle()
+    busy = (await shop.sessions())[0].id
+    await shop.do("agent3", busy, Accept())
+    await shop.text("hello")
+    await shop.router.settle()
+    gated.gate.clear()
+    gated.arrived.clear()
+    coming = asyncio.ensure_future(shop.ready("agent1"))
+    await gated.arrived.wait()
+    ann = shop.user("agent1").id
+    asked = asyncio.ensure_future(shop.do("agent3", busy, Consult(f"/users/{ann}")))
+    await asyncio.sleep(0)
+    gated.gate.set()
+    await asyncio.gather(coming, asked)
+    await shop.router.settle()
+    assert await offers(shop) == {"+15550119": "agent1"}
+    await shop.do("agent1", busy, Reject())
+    await shop.router.settle()
+    assert await offers(shop) == {"+15550111": "agent1"}
+    await shop.store.close()
+
+
+async def test_it_looks_no_more_often_than_it_has_to(shop: Shop) -> None:
+    """One call is asked for, the earliest, however many wait with phases to come."""
+    asked: list[int] = []
+    shop.router._wake_at = asked.append
+    support = shop.performer.centre.queues["Support"]
+    strategy = Strategy("s", "s", steps=(Step(("??",), seconds=30), Step(("??",), seconds=60), Step()))
+    await shop.run(lambda d: d.put("strategy", "s", strategy))
+    await shop.run(lambda d: d.put("queue", support.id, replace(support, strategy="s")))
+    began = shop.clock.now
+    for n in range(5):
+        await shop.text("hello", customer=f"+1555012{n}")
+        await shop.router.settle()
+        shop.clock.jump(1000)
+    assert asked == [began + 30_000]

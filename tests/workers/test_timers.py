@@ -131,7 +131,7 @@ async def test_a_timer_that_was_withdrawn_meanwhile_is_not_tried_again(shop: Sho
     await shop.do("agent1", id, Reject())
     shop.performer.policy = shop.performer.policy.__class__(reject_memory=0)
     await shop.router.settle()
-    shop.router.look()
+    shop.router.open()
     await shop.router.settle()
     assert await state(shop, id) == "Invited"
     await shop.pass_time(RETRY)
