@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 import uvloop
 
-from bench import machine, peers, report, texting
-from bench.cases import CASES, Case, Pushes, Texts
+from bench import machine, peers, report, routing, texting
+from bench.cases import CASES, Case, Decisions, Pushes, Texts
 from bench.process import NotStarted, Server, free_address
 from bench.pushing import push
 from bench.sampling import Sample, Stalled
@@ -24,7 +24,8 @@ from bench.subjects import Subject
 from smsdesk import __version__
 
 FAULTS = (NotStarted, Stalled, peers.Missing, ConnectionError, TimeoutError)
-WHO = list(dict.fromkeys(s.name for case in CASES if isinstance(case, Pushes) for s in case.subjects))
+SERVERS = (s.name for case in CASES if isinstance(case, Pushes) for s in case.subjects)
+WHO = list(dict.fromkeys((*SERVERS, *routing.SUBJECTS)))
 Step = tuple[str, str, Callable[[], Sample]]  # case, who, measure
 
 
@@ -71,7 +72,7 @@ def in_short(fault: Exception) -> str:
 
 
 class Bench:
-    """Starts servers, each on a folder of its own, and measures them."""
+    """Starts servers, each on a folder of its own, and measures them. Decisions need no server."""
 
     def __init__(self, folder: Path, core: int, warm: float, seconds: float) -> None:
         self._folder = folder
@@ -85,6 +86,9 @@ class Bench:
             if isinstance(case, Texts):
                 for who in texting.WHO:
                     yield case.name, who, lambda case=case, who=who: self._texts(case, who)  # type: ignore[misc]
+            elif isinstance(case, Decisions):
+                for name in routing.SUBJECTS if case.scanned else (report.OURS,):
+                    yield case.name, name, lambda case=case, who=name: self._decisions(case, who)  # type: ignore[misc]
             else:
                 for subject in case.subjects:
                     yield case.name, subject.name, lambda case=case, s=subject: self._pushes(case, s)  # type: ignore[misc]
@@ -101,6 +105,9 @@ class Bench:
         command = texting.command(who, folder, address, carrier)
         with Server(command, self._core, address, "/readyz", folder / "log") as server:
             return uvloop.run(texting.text(case, who, carrier, server, *self._times))
+
+    def _decisions(self, case: Decisions, who: str) -> Sample:
+        return routing.sample(case.name, who, case.waiting, self._times[1])
 
     def _new_folder(self) -> Path:
         self._count += 1

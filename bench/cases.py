@@ -32,7 +32,18 @@ class Texts:
     quick: bool = True
 
 
-Case = Pushes | Texts
+@dataclass(frozen=True)
+class Decisions:
+    """Routing decisions while so many wait, by the engine, and by the plain way where `scanned`."""
+
+    name: str
+    title: str
+    waiting: int
+    scanned: bool = False
+    quick: bool = True
+
+
+Case = Pushes | Texts | Decisions
 UPDATE_POLL, UPDATE_SOCKET = Work("update", "long-polling"), Work("update", "websocket")
 TEXT_SOCKET = Work("text", "websocket")
 CASES: tuple[Case, ...] = (
@@ -61,4 +72,6 @@ CASES: tuple[Case, ...] = (
         UPDATE_POLL, 5000, 1, (Smsdesk(), Floor(), faye()), pace=500, quick=False,
     ),
     Texts("texts-smpp", "texts in by SMPP, committed and acknowledged, 200 phones, 64 under way", 200, 64),
+    Decisions("routing-1000", "routing decisions, 1,000 wait, 5,000 agents, 200 targets", 1_000, True),
+    Decisions("routing-100000", "routing decisions, 100,000 wait, 5,000 agents, 200 targets", 100_000),
 )  # fmt: skip

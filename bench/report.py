@@ -94,7 +94,7 @@ def _compared(found: Sequence[Sample], before: Sequence[Sample]) -> Iterable[str
 
 
 def _footprint(samples: Sequence[Sample]) -> Iterable[str]:
-    ours = [sample for sample in samples if sample.subject == OURS]
+    ours = [sample for sample in samples if sample.subject == OURS and sample.start]
     if ours:
         starts, rest = [s.start for s in ours], [s.memory_rest for s in ours]
         yield (

@@ -30,7 +30,7 @@ SIZES = (100, 1_000, 10_000, 100_000)
 SCANNED = 1_000  # the most that the plain way is asked to look at
 EVERY = 25  # milliseconds between two that get room: 40 sessions a second end
 NOW = 1_700_000_000_000
-SUBJECTS = {"smsdesk": Engine, "scan": Scan}
+SUBJECTS: dict[str, type[Engine] | type[Scan]] = {"smsdesk": Engine, "scan": Scan}
 
 
 class Router(Protocol):

@@ -237,7 +237,9 @@ async def test_who_does_not_answer_loses_the_offer_at_the_second_and_the_next_ge
     states = (await shop.session(session.id)).states()
     assert {names[id]: state for id, state in states.items()} == {"agent1": "Revoked", "agent2": "Invited"}
     assert await waiting_since(shop, session.id) == arrived
-    assert shop.live.peek("agent", shop.user("agent1").id).readiness == "NotReady"
+    missed = shop.live.peek("agent", shop.user("agent1").id)
+    assert missed is not None
+    assert missed.readiness == "NotReady"
     await shop.pass_time(29_999)
     assert await offers(shop) == {"+15550111": "agent2"}
     await shop.pass_time(1)
