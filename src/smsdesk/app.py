@@ -358,6 +358,7 @@ def make_policy(settings: Settings) -> Policy:
         capacity=s.capacity,
         idle_waiting=s.waiting_idle_hours * 3_600_000,
         idle_assigned=s.assigned_idle_hours * 3_600_000,
+        handling=s.handling_minutes * 60_000,
         idle_parked=s.parked_idle_hours * 3_600_000,
         strategy_nickname=s.strategy_nickname,
         disposition_key=s.disposition_key,

@@ -147,6 +147,15 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     assigned_idle_hours: Annotated[
         int, whole(1, 8760, "After how much silence the customer of a session on the desk counts as gone.")
     ] = 72
+    handling_minutes: Annotated[
+        int,
+        whole(
+            0,
+            43_200,
+            "How long an agent may do nothing in a session that he has accepted before it goes back to its "
+            "queue; 0: for ever, since an answer by text may take hours.",
+        ),
+    ] = 0
     parked_idle_hours: Annotated[
         int, whole(1, 8760, "After how much silence a session that a strategy has parked is closed.")
     ] = 168

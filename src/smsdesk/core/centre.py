@@ -209,7 +209,7 @@ class Centre:
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """Settings that decide outcomes; times in milliseconds.
+    """Settings that decide outcomes; times in milliseconds. `handling` 0: for ever.
 
     `default_region`: the country of numbers that name none. `identify_create_contact` (A§2.2): 1 the customer
     of a new session is not looked for, 2 a known one is found, 3 an unknown one becomes a contact.
@@ -221,6 +221,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     capacity: int = 5
     idle_waiting: int = 24 * 3_600_000
     idle_assigned: int = 72 * 3_600_000
+    handling: int = 0
     idle_parked: int = 7 * 24 * 3_600_000
     strategy_nickname: str = "Contact Centre"
     parts_wait: int = 300_000

@@ -49,7 +49,7 @@ class Timer(Struct, frozen=True, omit_defaults=True):
     """
 
     id: str
-    kind: Literal["ring", "idle", "wait", "parts"]
+    kind: Literal["ring", "idle", "wait", "parts", "handling"]
     session: str
     due: int
     user: str | None = None

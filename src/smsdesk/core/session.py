@@ -16,6 +16,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
 
     `active` is when a text last went either way. `open`: the customer is connected, inbound texts find it
     (SPEC 5.1). `queue` is the name of the queue it came through.
+    `handled` is when an agent last did anything in it, kept only where that matters.
     `ended` is when it was no longer open, 0 before. `owner`: the agent whose it is, or was last.
     Participations of users who are done stay, so that a late request is told what happened (SPEC 1.6).
     """
@@ -39,6 +40,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     disposition: str | None = None
     ended: int = 0
     owner: str | None = None
+    handled: int = 0
     v: int = 1
 
     @property

@@ -16,6 +16,7 @@ from smsdesk.operations.base import Answer, SessionOperation
 from smsdesk.operations.kinds import CONFIGURED, KINDS, centre_of
 from smsdesk.operations.live import Live, Made, NotLoaded
 from smsdesk.operations.login import Answered
+from smsdesk.operations.system.handling import note_activity
 from smsdesk.store import Change, Kept, Store, StoreError
 from smsdesk.store.commit import Busy, Conflicted, GroupCommit
 
@@ -90,7 +91,9 @@ class Performer:
             if isinstance(operation, Refused):
                 raise operation
             permit(found, me, operation)
-            return operation.apply(draft, found, me) or {}
+            answer = operation.apply(draft, found, me) or {}
+            note_activity(draft, session, me)
+            return answer
 
         return await self.once(body, user.id, key)
 

@@ -13,6 +13,7 @@ from smsdesk.core.errors import Refused
 from smsdesk.core.outgoing import Timer
 from smsdesk.operations.live import Made
 from smsdesk.operations.perform import Performer
+from smsdesk.operations.system.handling import handling_over
 from smsdesk.operations.system.receive_part import parts_over
 from smsdesk.operations.system.routing_steps import close_idle, ring_over, wait_over
 from smsdesk.store import Change, Kept
@@ -23,6 +24,7 @@ STEPS: dict[str, Callable[..., None]] = {
     "idle": close_idle,
     "parts": parts_over,
     "wait": wait_over,
+    "handling": handling_over,
 }
 RETRY = 1000  # milliseconds until a timer that could not be served is tried again
 LONGEST_NAP = 60_000  # a clock that jumps is noticed within a minute
