@@ -13,8 +13,8 @@ from cyclopts import Parameter
 from smsdesk import __version__
 from smsdesk.client.commands import desk
 from smsdesk.commands import contacts as customers
+from smsdesk.commands import hours, provisioning, users
 from smsdesk.commands import init as initialising
-from smsdesk.commands import provisioning, users
 from smsdesk.commands.passwords import from_input
 from smsdesk.commands.reach import CommandFailed, settings_for
 from smsdesk.commands.serve import serve as run_server
@@ -28,6 +28,8 @@ user = Cli(name="user", help="The people who can log in. Works beside a running 
 cli.command(user)
 contacts = Cli(name="contacts", help="The customers. Works beside a running server and without one.")
 cli.command(contacts)
+business_hours = Cli(name="hours", help="Business hours. Works beside a running server and without one.")
+cli.command(business_hours)
 CONFIG = Annotated[Path | None, Parameter(help="The settings, a TOML file.")]
 DATA = Annotated[str | None, Parameter(help="Where the database lies.")]
 STDIN = Annotated[
@@ -169,6 +171,18 @@ def import_contacts(
 ) -> int:
     """Take over a table of customers as CSV; what is known already is never replaced."""
     return run(config, data, lambda settings: customers.take_over(settings, file, write))
+
+
+@business_hours.command(name="import")
+def import_calendar(
+    file: Path,
+    *,
+    into: Annotated[str, Parameter(help="The name of the business hours.")],
+    config: CONFIG = None,
+    data: DATA = None,
+) -> int:
+    """Take over the days of a calendar (.ics) on which it is closed."""
+    return run(config, data, lambda settings: hours.take_over(settings, file, into))
 
 
 def run(config: Path | None, data: str | None, command: Command) -> int:

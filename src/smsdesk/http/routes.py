@@ -9,6 +9,7 @@ from smsdesk.http.alarms import AlarmEndpoints
 from smsdesk.http.api_keys import ApiKeys
 from smsdesk.http.app import Route
 from smsdesk.http.audit import AuditLog
+from smsdesk.http.business_hours import BusinessHoursEndpoints
 from smsdesk.http.contact_server import ContactServer
 from smsdesk.http.directory import Directories
 from smsdesk.http.dispositions import DispositionEndpoints
@@ -148,7 +149,12 @@ def provisioning_routes(
         "categories": (responses.categories, responses.category),
         "responses": (responses.listing, responses.one),
     }
-    operations = {"responses": responses.operate, "webhooks": webhooks.operate}
+    hours = BusinessHoursEndpoints(provisioning)
+    operations = {
+        "responses": responses.operate,
+        "webhooks": webhooks.operate,
+        "business-hours": hours.operate,
+    }
     return [
         route(
             API + r"/groups/(?P<group>[^/]{1,64})/dispositions",

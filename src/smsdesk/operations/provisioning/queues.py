@@ -16,6 +16,7 @@ from smsdesk.operations.provisioning.kind import NAME, Body, ProvisionedKind, Vi
 from smsdesk.operations.provisioning.strategies import check_circle
 from smsdesk.operations.provisioning.strategy_names import strategies_naming
 
+MOST_EXCEPTIONS = 10_000
 _NUMBER = re.compile(r"\+?[0-9A-Za-z]{1,32}")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}")
 
@@ -160,6 +161,8 @@ class HoursBody(Body, frozen=True):
         check_name("name", self.name)
         if not _ZONE.fullmatch(self.time_zone):
             raise invalid("timeZone", "has to be an IANA name such as Europe/Berlin")
+        if len(self.exceptions) > MOST_EXCEPTIONS:
+            raise invalid("exceptions", f"has more than {MOST_EXCEPTIONS}")
         try:
             read_hours(self.regular, self.exceptions)
         except HoursError as error:

@@ -62,4 +62,26 @@ class CheckedStrategy(Done):
     timeline: list[TimelineLine]
 
 
-STRATEGIES: tuple[type[Struct], ...] = (AllStrategies, OneStrategy, CheckedStrategy)
+class ClosedDaysOperation(Struct, rename="camel"):
+    """ImportCalendar with `calendar`, or AddHolidays with `country` and `years`."""
+
+    operation_name: Literal["ImportCalendar", "AddHolidays"]
+    calendar: Optional = UNSET
+    country: Optional = UNSET
+    subdivision: Optional = UNSET
+    years: list[int] | UnsetType = UNSET
+
+
+class AddedDays(Done, rename="camel"):
+    """The exceptions that were added, and how many events were passed over because they begin at a time of
+    day or are cancelled.
+    """
+
+    added: list[str]
+    passed_over: int
+
+
+STRATEGIES: tuple[type[Struct], ...] = (
+    *(AllStrategies, OneStrategy, CheckedStrategy),
+    *(ClosedDaysOperation, AddedDays),
+)
