@@ -53,6 +53,7 @@ from smsdesk.http.pages import Pages
 from smsdesk.http.provisioning import Provisioning
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.responses import ResponseEndpoints
+from smsdesk.http.routing import RoutingEndpoints
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.settings import Settings as OwnSettings
 from smsdesk.http.settings import SystemSettings
@@ -181,6 +182,12 @@ class Application:
     async def _pause(self, milliseconds: int) -> None:
         await self.timers.pause(milliseconds)
 
+    def _next_for(self, user: str, queue: str | None) -> str | None:
+        return self.router.engine.next_for(user, self.performer.clock(), queue)
+
+    def _position(self, interaction: str) -> int | None:
+        return self.router.engine.position(interaction)
+
     def _make_app(self) -> App:
         settings = self.settings
         sessions = SmsSessions(self.performer, self.auth, self.resources)
@@ -190,7 +197,7 @@ class Application:
         own = OwnSettings(self.performer, self.auth, self.resources, readable)
         subresources = Subresources(self.performer, self.auth, self.resources, sessions, own)
         logins = Logins(self.performer, self.auth, self.notifications, self.resources)
-        me = Me(self.performer, self.auth, self.resources, sessions, subresources, logins)
+        me = Me(self.performer, self.auth, self.resources, sessions, subresources, logins, self._next_for)
         agent_states = AgentStates(self.performer, self.auth, self.resources)
         users = Users(self.performer, self.auth, self.resources, subresources)
         ops = Ops(self.performer, __version__, lambda: self.stopping)
@@ -214,6 +221,9 @@ class Application:
         figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
         table += routes.figures_routes(health, figures)
         table += routes.alarm_routes(AlarmEndpoints(self.performer, self.auth, self.resources), webhooks)
+        table += routes.routing_routes(
+            RoutingEndpoints(self.performer, self.auth, self.resources, self._position)
+        )
         table += routes.history_routes(
             History(self.performer, self.auth, self.resources),
             AuditLog(self.performer, self.auth, self.resources),

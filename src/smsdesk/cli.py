@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from smsdesk import __version__
 from smsdesk.client.commands import desk
 from smsdesk.commands import contacts as customers
-from smsdesk.commands import hours, provisioning, users
+from smsdesk.commands import hours, provisioning, routing, users
 from smsdesk.commands import init as initialising
 from smsdesk.commands.passwords import from_input
 from smsdesk.commands.reach import CommandFailed, settings_for
@@ -106,6 +106,18 @@ def apply(
 def export(*, config: CONFIG = None, data: DATA = None) -> int:
     """Print everything that is provisioned as a file that can be applied; passwords are not in it."""
     return run(config, data, provisioning.export)
+
+
+@cli.command(name="explain")
+def explain_routing(
+    interaction: str,
+    *,
+    agent: Annotated[str | None, Parameter(help="Somebody to be asked about, by user name.")] = None,
+    config: CONFIG = None,
+    data: DATA = None,
+) -> int:
+    """Say why a waiting session goes to somebody or to nobody now, and what happened with it so far."""
+    return run(config, data, lambda settings: routing.explain(settings, interaction, agent))
 
 
 @user.command

@@ -8,7 +8,7 @@ import pytest
 from smsdesk.carriers import TextReceived, UnknownNumber
 from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft
-from smsdesk.core.interaction import Interaction
+from smsdesk.core.interaction import Interaction, Step
 from smsdesk.core.numbers import INTERNATIONAL
 from smsdesk.core.outgoing import Seen
 from smsdesk.core.user_data import plain
@@ -39,7 +39,8 @@ async def test_the_first_text_begins_a_session(world: World) -> None:
         (2, "Text", "hello, I need help with my invoice"),
     ]
     interaction = await world.performer.read("interaction", session.id)
-    assert interaction == Interaction(session.id, "Support", world.clock.now)
+    came = (Step(world.clock.now, "arrived", queue="Support"),)
+    assert interaction == Interaction(session.id, "Support", world.clock.now, trace=came)
 
 
 async def test_an_open_session_gets_the_next_text_wherever_it_comes_from(world: World) -> None:

@@ -44,7 +44,7 @@ async def passwd(settings: Settings, name: str, password: str | None) -> str:
     given = password or one_time()
     body = {"password": given, "changePasswordOnFirstLogin": password is None}
     async with reach(settings) as client:
-        user = await _find(client, name)
+        user = await find_user(client, name)
         await ask(client, "PUT", f"/users/{user['id']}", body)
     return f"{user['userName']} has a new password" + _told(given, password is None)
 
@@ -52,7 +52,7 @@ async def passwd(settings: Settings, name: str, password: str | None) -> str:
 async def enable(settings: Settings, name: str, enabled: bool) -> str:
     """Let a user log in, or not any more; what is to be said. Raises CommandFailed."""
     async with reach(settings) as client:
-        user = await _find(client, name)
+        user = await find_user(client, name)
         await ask(client, "PUT", f"/users/{user['id']}", {"enabled": enabled})
     return f"{user['userName']} is {'enabled' if enabled else 'disabled'}"
 
@@ -81,7 +81,8 @@ def _told(password: str, once: bool) -> str:
     return f"\npassword  {password}\n\nIt has to be changed at the first login." if once else ""
 
 
-async def _find(client: httpx2.AsyncClient, name: str) -> dict[str, Any]:
+async def find_user(client: httpx2.AsyncClient, name: str) -> dict[str, Any]:
+    """A user by name. Raises CommandFailed."""
     users = (await ask(client, "GET", "/users?fields=id,userName"))["users"]
     found = next((user for user in users if user["userName"].lower() == name.lower()), None)
     if found is None:

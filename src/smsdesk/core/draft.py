@@ -23,6 +23,7 @@ from smsdesk.core.outgoing import Audit, Timer
 from smsdesk.core.participant import Participant, Participation
 from smsdesk.core.session import Session
 from smsdesk.core.states import FINAL, PRESENT, Trigger, Visibility, after, capabilities, level, sees
+from smsdesk.core.trace import traced
 
 Aggregate = Session | Agent | Interaction | Contact
 LOG = ("messages", "updated")  # kinds of notifications that name transcript entries
@@ -115,7 +116,18 @@ class Draft:
 
     def save(self, value: Aggregate) -> None:
         """Write an aggregate."""
+        if isinstance(value, Interaction):
+            value = self._traced(value)
         self.put(type(value).__name__.lower(), value.id, value)
+
+    def _traced(self, new: Interaction) -> Interaction:
+        """Read no session that is not needed: it may have to be loaded."""
+        old, left_as = self.interaction(new.id), None
+        if old is not None and old.offered_to is not None and new.place == "waiting":
+            session = self.get("session", new.session)
+            mine = session.participation(old.offered_to) if isinstance(session, Session) else None
+            left_as = mine.state if mine is not None else None
+        return traced(old, new, self.now, left_as)
 
     def change(self, value: T, **fields: object) -> T:
         """Write an aggregate with some fields changed; returns the new value."""

@@ -6,6 +6,32 @@ from msgspec import Struct
 
 Place = Literal["waiting", "offered", "assigned", "parked", "closed"]
 
+Happened = Literal[
+    "arrived",
+    "queued",
+    "offered",
+    "accepted",
+    "rejected",
+    "missed",
+    "withdrawn",
+    "acted",
+    "parked",
+    "woken",
+    "closed",
+]
+
+
+class Step(Struct, frozen=True, omit_defaults=True, array_like=True):
+    """Something that routing did, or that was done to what it did, at a time (UTC milliseconds). `number`: of
+    an act of the strategy, from 1 on.
+    """
+
+    at: int
+    what: Happened
+    user: str | None = None
+    queue: str | None = None
+    number: int = 0
+
 
 class Interaction(Struct, frozen=True, omit_defaults=True):
     """Exactly one place at a time: waiting in a queue, offered to one agent, assigned, parked, closed.
@@ -18,7 +44,7 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     `began` (UTC milliseconds, 0 for `arrived`): when its queue's strategy began with it. `acts`: how many
     acts of the strategy are done. `wake` (UTC milliseconds, 0 for never): when a parked one waits again.
     `told`: since it arrived, the customer was told that it is closed. `stay`: the id of its stay in the
-    queue, empty until it is asked for.
+    queue, empty until it is asked for. `trace`: what routing did with it so far (`core.trace`).
     """
 
     id: str
@@ -37,6 +63,7 @@ class Interaction(Struct, frozen=True, omit_defaults=True):
     wake: int = 0
     told: bool = False
     stay: str = ""
+    trace: tuple[Step, ...] = ()
     v: int = 1
 
     @property

@@ -2,10 +2,12 @@
 C§4.3, SPEC 4.7).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from smsdesk.core.centre import User
-from smsdesk.core.errors import Refused, unknown
+from smsdesk.core.draft import Draft
+from smsdesk.core.errors import Fault, Refused, unknown
 from smsdesk.http.auth import Auth, must_change
 from smsdesk.http.exchange import Reply, Request, done
 from smsdesk.http.features import require_feature
@@ -20,6 +22,7 @@ from smsdesk.operations.decoding import Decoder, operation_name
 from smsdesk.operations.me import OPERATIONS as ME_OPERATIONS
 from smsdesk.operations.me.change_password import ChangePassword
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
+from smsdesk.operations.me.pull import Pull, check_pulls, pull
 from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.smssession.intrude import Intrude
@@ -27,11 +30,19 @@ from smsdesk.wire.queries import pick
 from smsdesk.wire.resources import Resources
 
 AGENT_CONTROL, MONITORING = "api-supervisor-agent-control", "api-supervisor-monitoring"
+PULLS = 5  # times that something else is tried when somebody else is faster
+NextFor = Callable[[str, str | None], str | None]
 CHANGE = str(ChangePassword.__struct_config__.tag)
 
 
+class Taken(Exception):
+    """Somebody else was faster."""
+
+
 class Me:
-    """The endpoints of `/me`, of channels, and of supervisors for others."""
+    """The endpoints of `/me`, of channels, and of supervisors for others. `next_for`: what waits in front for
+    a user, in all queues or in one.
+    """
 
     def __init__(
         self,
@@ -41,6 +52,7 @@ class Me:
         sessions: SmsSessions,
         subresources: Subresources,
         logins: Logins,
+        next_for: NextFor,
     ) -> None:
         self._performer = performer
         self._auth = auth
@@ -48,6 +60,7 @@ class Me:
         self._sessions = sessions
         self._subresources = subresources
         self._logins = logins
+        self._next_for = next_for
         self._me: Decoder[Operation] = Decoder(ME_OPERATIONS, others=self._agent_state)
         self._channel: Decoder[UserOperation] = Decoder(
             (*CHANNEL_OPERATIONS, *SUPERVISION), others=self._agent_state
@@ -82,12 +95,38 @@ class Me:
         elif isinstance(operation, EndContactCenterSession):
             await self._logins.end(operation, caller)
             answer = None
+        elif isinstance(operation, Pull):
+            answer = await self._pull(operation, caller.user, request.idempotency_key())
         else:
             assert isinstance(operation, UserOperation | Refused)
             answer = await self._run(operation, caller.user, caller.user, request)
         if answer and "failed" in answer:
             answer["statusCode"] = 7
         return done(answer)
+
+    async def _pull(self, operation: Pull, user: User, key: str | None) -> dict[str, Any]:
+        """What waits in front for this user. When somebody else takes it meanwhile, what is behind it."""
+        queue = operation.queue
+        if queue is not None and queue not in self._performer.centre.queues:
+            raise unknown("the queue")
+
+        def body(draft: Draft) -> dict[str, Any]:
+            check_pulls(draft, user.id)
+            next = self._next_for(user.id, queue)
+            if next is None:
+                raise Refused(Fault.UNKNOWN, f"nothing waits for you{f' in {queue}' if queue else ''}")
+            session = pull(draft, user.id, next)
+            if session is None:
+                raise Taken
+            path = f"/smssessions/{session.id}"
+            return {"id": session.id, "uri": self._resources.base + path, "path": path}
+
+        for _ in range(PULLS):
+            try:
+                return await self._performer.once(body, user.id, key)
+            except Taken:
+                await self._performer.barrier()
+        raise Refused(Fault.UNKNOWN, "others are taking what waits; ask again")
 
     async def channel(self, request: Request) -> Reply:
         """GET one channel: one's own, or for supervisors and administrators another's."""

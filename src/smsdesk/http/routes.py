@@ -22,6 +22,7 @@ from smsdesk.http.ops import Ops
 from smsdesk.http.provisioning import Collection, Provisioning, collections
 from smsdesk.http.reference.endpoints import Reference
 from smsdesk.http.responses import ResponseEndpoints
+from smsdesk.http.routing import RoutingEndpoints
 from smsdesk.http.scenario import Scenario
 from smsdesk.http.settings import Settings
 from smsdesk.http.simulator import SimulatorEndpoints
@@ -217,6 +218,11 @@ def alarm_routes(alarms: AlarmEndpoints, webhooks: WebhookEndpoints) -> list[Rou
             POST=webhooks.operate_delivery,
         ),
     ]
+
+
+def routing_routes(routing: RoutingEndpoints) -> list[Route]:
+    """Why an interaction goes to somebody or to nobody."""
+    return [route(f"{API}/interactions/{_ID}/routing", GET=routing.explained)]
 
 
 def history_routes(history: History, audit: AuditLog) -> list[Route]:

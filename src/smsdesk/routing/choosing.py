@@ -3,6 +3,7 @@
 from smsdesk.core.centre import Policy
 from smsdesk.core.interaction import Interaction
 from smsdesk.routing.buckets import Bucket
+from smsdesk.routing.rules import fits
 from smsdesk.routing.seats import Entry, Seat
 
 
@@ -11,11 +12,12 @@ def choose(bucket: Bucket, interaction: Interaction, policy: Policy, now: int) -
     target that is furthest behind its own.
     """
 
-    def fits(seat: Seat) -> bool:
-        return not seat.has(interaction.session) and not refused(interaction, seat.agent.id, policy, now)
+    def may_have(seat: Seat) -> bool:
+        there = seat.has(interaction.session)
+        return fits(interaction, seat.agent.id, there, policy, now)
 
     order = bucket.phase.order
-    found = [target.first(order, fits) for target in bucket.targets]
+    found = [target.first(order, may_have) for target in bucket.targets]
     shares = bucket.phase.shares
     if order == "percentage" and shares:
         able = [n for n, entry in enumerate(found) if entry is not None and shares[n]]
@@ -36,9 +38,3 @@ def _take_turn(bucket: Bucket, able: list[int], found: list[Entry | None]) -> Se
     credit[chosen] -= sum(shares[n] for n in able)
     entry = found[chosen]
     return entry[4] if entry else None
-
-
-def refused(interaction: Interaction, user: str, policy: Policy, now: int) -> bool:
-    """Whether the user rejected or missed it so recently that he is not asked again (SPEC 3 Reject)."""
-    at = interaction.rejected.get(user)
-    return at is not None and now < at + policy.reject_memory

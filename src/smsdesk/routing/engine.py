@@ -13,8 +13,9 @@ from smsdesk.core.agent import Agent
 from smsdesk.core.centre import Centre, Policy
 from smsdesk.core.interaction import Interaction
 from smsdesk.routing.buckets import SLACK, Bucket, Count, Heads, Served, Waiting
-from smsdesk.routing.choosing import choose, refused
+from smsdesk.routing.choosing import choose
 from smsdesk.routing.lines import Lines
+from smsdesk.routing.rules import fits, may_wait_for, phase_now
 from smsdesk.routing.seats import Seats
 
 
@@ -146,10 +147,10 @@ class Engine:
             waiting = bucket.head()
             assert waiting is not None
             interaction = waiting.interaction
-            if seat.has(interaction.session) or refused(interaction, user, self._policy, now):
-                heads.pass_over(bucket)
-            else:
+            if fits(interaction, user, seat.has(interaction.session), self._policy, now):
                 found = interaction.id
+            else:
+                heads.pass_over(bucket)
         heads.close()
         return found
 
@@ -205,12 +206,11 @@ class Engine:
         """
         line, user = waiting.line, waiting.interaction.last_agent or ""
         assert line.timeline is not None
-        index = line.timeline.phase_at(elapsed)
-        for_last = line.timeline.phases[index].last_agent
+        for_last = line.timeline.phases[line.timeline.phase_at(elapsed)].last_agent
         self._hope(waiting, user if for_last and user else None)
         alone = for_last and self._may_ask(user, waiting.interaction, now)
-        index += for_last and not alone
-        if index >= len(line.timeline.phases):
+        index = phase_now(line.timeline, elapsed, alone)
+        if index is None:
             return None
         place = index, user if alone else ""
         if place not in line.buckets:
@@ -221,10 +221,7 @@ class Engine:
 
     def _may_ask(self, user: str, interaction: Interaction, now: int) -> bool:
         seat = self._seats.seat(user)
-        if seat is None or not seat.enabled or not seat.agent.logged_in:
-            return False
-        there = interaction.session in seat.agent.desk
-        return not there and not refused(interaction, user, self._policy, now)
+        return seat is not None and may_wait_for(interaction, seat.user, seat.agent, self._policy, now)
 
     def _hope(self, waiting: Waiting, user: str | None) -> None:
         """It may be for this last agent alone; None: for nobody."""

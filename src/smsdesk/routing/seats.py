@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from smsdesk.core.agent import Agent
 from smsdesk.core.centre import Centre, Policy, User
 from smsdesk.core.strategy import Order
+from smsdesk.routing.rules import free
 from smsdesk.routing.targets import Meaning, TargetError, meaning
 
 SLACK = 64  # entries that are over, beyond as many as there are others, before a heap is cleared of them
@@ -20,11 +21,11 @@ Entry = tuple[int, int, str, int, "Seat"]
 class Seat:
     """An agent as routing sees him. `held`: sessions that are being offered to him, not on his desk yet."""
 
-    __slots__ = ("agent", "enabled", "free", "held", "load", "room", "since", "targets", "turn")
+    __slots__ = ("agent", "free", "held", "load", "room", "since", "targets", "turn", "user")
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
-        self.enabled = False
+        self.user: User | None = None
         self.room = 0
         self.held: set[str] = set()
         self.load = self.since = 0
@@ -206,11 +207,10 @@ class Seats:
     def _refresh(self, seat: Seat, gained: bool = False) -> None:
         """`gained`: there may be something for him now that was not before, though he was free."""
         agent, was = seat.agent, (seat.free, seat.load, seat.since)
-        seat.enabled = (user := self._centre.users.get(agent.id)) is not None and user.enabled
+        seat.user = self._centre.users.get(agent.id)
         seat.room = self._centre.capacity(agent.id, self._policy)
         seat.load = len(agent.desk) + sum(session not in agent.desk for session in seat.held)
-        able = seat.enabled and agent.readiness == "Ready" and not agent.do_not_disturb
-        seat.free, seat.since = able and seat.load < seat.room, agent.since
+        seat.free, seat.since = free(seat.user, agent, seat.load, seat.room), agent.since
         if not gained and was == (seat.free, seat.load, seat.since):
             return
         seat.turn += 1

@@ -84,6 +84,8 @@ class Entry(NamedTuple):
         """The schema of its success."""
         if self.name == "StartContactCenterSession":
             return "LoggedIn"
+        if self.name == "Pull":
+            return "Pulled"
         later = self.name in REFERENCE_IN_REPLY or self.family in TOLD_LATER
         return "DoneWithReference" if later else "Done"
 

@@ -2,6 +2,7 @@
 
 from smsdesk.core.acts import NEVER, began
 from smsdesk.core.agent import NOT_READY
+from smsdesk.core.centre import User
 from smsdesk.core.draft import STATUS, Draft, entries
 from smsdesk.core.ending import (
     close_interaction,
@@ -25,7 +26,7 @@ from smsdesk.operations.system.strategy_acts import advance
 
 def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
     """Offer a waiting interaction to an agent, if both are still free for it; says whether it was done."""
-    interaction = _free(draft, interaction_id)
+    interaction = free_to_offer(draft, interaction_id)
     agent = draft.agent(user)
     if interaction is None or agent.readiness != "Ready" or agent.do_not_disturb:
         return False
@@ -34,20 +35,26 @@ def offer_to(draft: Draft, interaction_id: str, user: str) -> bool:
     known = draft.centre.users.get(user)
     if known is None or not known.enabled or len(agent.desk) >= draft.centre.capacity(user, draft.policy):
         return False
-    session = draft.session(interaction.session)
-    if interaction.purpose is not None:
-        session = offer(draft, session, user, interaction.purpose, KIND_OF[interaction.purpose])
-    else:
-        interaction = draft.change(interaction, stay=interaction.stay or draft.ids.user())
-        keys = router_keys(draft.centre, interaction, known, draft.now)
-        session = draft.change(session, user_data={**session.user_data, **keys})
-        session = offer(draft, session, user, "queue")
-    draft.change(interaction, place="offered", offered_to=user)
-    draft.close(session, "SessionOffered")
+    make_offer(draft, interaction, known)
     return True
 
 
-def _free(draft: Draft, interaction_id: str) -> Interaction | None:
+def make_offer(draft: Draft, interaction: Interaction, user: User) -> Session:
+    """Offer an interaction that is free to an agent who may have it."""
+    session = draft.session(interaction.session)
+    if interaction.purpose is not None:
+        session = offer(draft, session, user.id, interaction.purpose, KIND_OF[interaction.purpose])
+    else:
+        interaction = draft.change(interaction, stay=interaction.stay or draft.ids.user())
+        keys = router_keys(draft.centre, interaction, user, draft.now)
+        session = draft.change(session, user_data={**session.user_data, **keys})
+        session = offer(draft, session, user.id, "queue")
+    draft.change(interaction, place="offered", offered_to=user.id)
+    draft.close(session, "SessionOffered")
+    return session
+
+
+def free_to_offer(draft: Draft, interaction_id: str) -> Interaction | None:
     """The interaction, if it may be offered now. What its strategy has to do first is done; that may take it
     elsewhere.
     """

@@ -11,6 +11,7 @@ from smsdesk.http.reference.areas.figures import FIGURES
 from smsdesk.http.reference.areas.history import HISTORY
 from smsdesk.http.reference.areas.login import LOGIN
 from smsdesk.http.reference.areas.responses import RESPONSES
+from smsdesk.http.reference.areas.routing import ROUTING
 from smsdesk.http.reference.areas.settings import SETTINGS
 from smsdesk.http.reference.areas.strategies import STRATEGIES
 from smsdesk.http.reference.areas.work import WORK
@@ -18,5 +19,5 @@ from smsdesk.http.reference.areas.work import WORK
 AREAS: tuple[type[Struct], ...] = (
     *(*provisioning.REPLIES, *WORK, *LOGIN, *FIGURES, *SETTINGS, *HISTORY),
     *contacts.SHAPES,
-    *(*DISPOSITIONS, *RESPONSES, *STRATEGIES, *ALARMS),
+    *(*DISPOSITIONS, *RESPONSES, *STRATEGIES, *ALARMS, *ROUTING),
 )
