@@ -15,55 +15,30 @@ from pathlib import Path
 import structlog
 from argon2 import PasswordHasher
 
-from smsdesk import __version__
 from smsdesk.bayeux.server import BayeuxServer
-from smsdesk.bayeux.settings import BayeuxSettings
 from smsdesk.carriers import Carrier
 from smsdesk.carriers.simulator import Simulator
 from smsdesk.carriers.smpp import SmppCarrier, SmppCarrierSettings
 from smsdesk.config import CarrierSettings, Settings, SimulatorSettings, SmppSettings
-from smsdesk.core.alarms import SECOND, Limits
-from smsdesk.core.centre import Policy, ServiceNumber
+from smsdesk.config.rooms import make_bayeux, make_limits, make_login, make_policy
+from smsdesk.core.centre import ServiceNumber
 from smsdesk.core.ids import Ids
-from smsdesk.core.responses import languages
 from smsdesk.http import routes, websocket
-from smsdesk.http.access_control import AccessControl
-from smsdesk.http.agent_states import AgentStates
-from smsdesk.http.alarms import AlarmEndpoints, tell_staff
-from smsdesk.http.api_keys import ApiKeys
+from smsdesk.http.alarms import tell_staff
 from smsdesk.http.app import App, Route
-from smsdesk.http.audit import AuditLog
 from smsdesk.http.auth import Auth
-from smsdesk.http.contact_server import ContactServer
 from smsdesk.http.cors import Origins
-from smsdesk.http.directory import Directories
-from smsdesk.http.dispositions import DispositionEndpoints
 from smsdesk.http.exchange import Receive, Scope, Send
-from smsdesk.http.features import Features
-from smsdesk.http.health import Health as HealthEndpoints
 from smsdesk.http.health import tell_everybody
-from smsdesk.http.history import History
-from smsdesk.http.http_sessions import LoginSettings
 from smsdesk.http.local import LocalDoor
-from smsdesk.http.logins import Logins
-from smsdesk.http.me import Me
 from smsdesk.http.notifications import Notifications
-from smsdesk.http.ops import Ops
 from smsdesk.http.pages import Pages
-from smsdesk.http.provisioning import Provisioning
 from smsdesk.http.reference.endpoints import Reference
-from smsdesk.http.responses import ResponseEndpoints
-from smsdesk.http.routing import RoutingEndpoints
 from smsdesk.http.scenario import Scenario
-from smsdesk.http.settings import Settings as OwnSettings
 from smsdesk.http.settings import SystemSettings
 from smsdesk.http.simulator import SimulatorEndpoints
-from smsdesk.http.smssessions import SmsSessions
-from smsdesk.http.statistics import StatisticsEndpoints, tell_listeners
-from smsdesk.http.subresources import Subresources
-from smsdesk.http.ucs_contacts import UcsContacts
-from smsdesk.http.users import Users
-from smsdesk.http.webhooks import WebhookEndpoints
+from smsdesk.http.statistics import tell_listeners
+from smsdesk.http.table import Parts, make_table
 from smsdesk.operations.demo import PASSWORD, SIMULATOR, provision_demo, provision_number
 from smsdesk.operations.perform import Performer
 from smsdesk.operations.provisioning.adopt import adopt_skills
@@ -190,47 +165,22 @@ class Application:
 
     def _make_app(self) -> App:
         settings = self.settings
-        sessions = SmsSessions(self.performer, self.auth, self.resources)
-        readable = SystemSettings(
-            settings.sessions.default_region, settings.statistics.default_service_level_seconds
-        )
-        own = OwnSettings(self.performer, self.auth, self.resources, readable)
-        subresources = Subresources(self.performer, self.auth, self.resources, sessions, own)
-        logins = Logins(self.performer, self.auth, self.notifications, self.resources)
-        me = Me(self.performer, self.auth, self.resources, sessions, subresources, logins, self._next_for)
-        agent_states = AgentStates(self.performer, self.auth, self.resources)
-        users = Users(self.performer, self.auth, self.resources, subresources)
-        ops = Ops(self.performer, __version__, lambda: self.stopping)
-        features = Features(self.performer, self.auth, self.resources)
-        access = AccessControl(self.performer, self.auth)
-        carriers = frozenset(self.carriers)
-        provisioning = Provisioning(
-            self.performer, self.auth, self.resources, carriers, self.notifications.ending
-        )
-        dispositions = DispositionEndpoints(provisioning, self.performer, self.resources.base, languages)
-        responses = ResponseEndpoints(self.performer, self.auth, self.resources, sessions)
-        table: list[Route] = routes.api_routes(
-            sessions, me, subresources, agent_states, features, ops, dispositions
-        )
-        table += routes.login_routes(ApiKeys(self.performer, self.auth, self.resources, logins), access)
-        table += routes.settings_routes(own)
-        table += routes.response_routes(responses, ContactServer(self.auth, responses))
-        webhooks = WebhookEndpoints(self.performer, self.auth, self.resources)
-        table += routes.provisioning_routes(provisioning, users, dispositions, responses, webhooks)
-        health = HealthEndpoints(self.health.now, self.auth, self.resources.base)
-        figures = StatisticsEndpoints(self.performer, self.auth, self.statistics)
-        table += routes.figures_routes(health, figures)
-        table += routes.alarm_routes(AlarmEndpoints(self.performer, self.auth, self.resources), webhooks)
-        table += routes.routing_routes(
-            RoutingEndpoints(self.performer, self.auth, self.resources, self._position)
-        )
-        table += routes.history_routes(
-            History(self.performer, self.auth, self.resources),
-            AuditLog(self.performer, self.auth, self.resources),
-        )
-        table += routes.contact_routes(
-            Directories(self.performer, self.auth, self.resources, provisioning),
-            UcsContacts(self.performer, self.auth, self.resources),
+        table, sessions, access = make_table(
+            Parts(
+                self.performer,
+                self.auth,
+                self.resources,
+                self.notifications,
+                self.health.now,
+                self.statistics,
+                frozenset(self.carriers),
+                SystemSettings(
+                    settings.sessions.default_region, settings.statistics.default_service_level_seconds
+                ),
+                self._next_for,
+                self._position,
+                lambda: self.stopping,
+            )
         )
         simulator = next((c for c in self.carriers.values() if isinstance(c, Simulator)), None)
         if simulator is not None:
@@ -356,65 +306,6 @@ def make_store(settings: Settings, clock: Clock) -> Store:
 
     directory = Path(settings.server.data)
     return SqliteStore(directory, epoch=epoch, contact_center_id=contact_center_id, clock=clock)
-
-
-def make_policy(settings: Settings) -> Policy:
-    """What decides outcomes."""
-    s = settings.sessions
-    return Policy(
-        ring=s.ring_seconds * 1000,
-        agent_no_answer_action=s.agent_no_answer_action,
-        reject_memory=s.reject_memory_seconds * 1000,
-        capacity=s.capacity,
-        idle_waiting=s.waiting_idle_hours * 3_600_000,
-        idle_assigned=s.assigned_idle_hours * 3_600_000,
-        handling=s.handling_minutes * 60_000,
-        idle_parked=s.parked_idle_hours * 3_600_000,
-        strategy_nickname=s.strategy_nickname,
-        disposition_key=s.disposition_key,
-        vanished_not_ready=s.vanished_not_ready_seconds * 1000,
-        vanished_logout=s.vanished_logout_seconds * 1000,
-        second_login=s.second_login,
-        features_off=frozenset(settings.api.features_off),
-        default_region=s.default_region,
-        identify_create_contact=s.identify_create_contact,
-    )
-
-
-def make_limits(settings: Settings) -> Limits:
-    """When alarms are raised and end."""
-    a = settings.alarms
-    return Limits(
-        a.alarm_unattended_seconds * SECOND, a.alarm_waiting_seconds * SECOND, a.alarm_clear_seconds * SECOND
-    )
-
-
-def make_login(settings: Settings, url: str) -> LoginSettings:
-    """How logins are kept."""
-    api = settings.api
-    return LoginSettings(
-        lifetime=api.http_session_minutes * 60_000,
-        longest=api.http_session_hours * 3_600_000,
-        sessions=api.http_sessions_per_user,
-        memory=api.login_memory_seconds * 1000,
-        threads=api.login_threads,
-        same_site=api.cookie_same_site,
-        secure=url.startswith("https:"),
-        csrf=api.csrf,
-    )
-
-
-def make_bayeux(settings: Settings) -> BayeuxSettings:
-    """Times and limits of notifications."""
-    b = settings.bayeux
-    return BayeuxSettings(
-        timeout=b.poll_timeout_ms,
-        max_interval=b.max_interval_ms,
-        websocket=b.websocket,
-        max_batch_bytes=settings.api.body_limit,
-        max_sessions_per_user=b.bayeux_sessions_per_user,
-        max_queue_bytes=b.bayeux_queue_bytes,
-    )
 
 
 def make_carriers(settings: Settings, demo: bool, clock: Clock, ids: Ids) -> dict[str, Carrier]:

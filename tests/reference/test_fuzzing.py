@@ -37,7 +37,7 @@ def may_be_wrong(path: str, method: str) -> bool:
 
 
 ACTORS = st.sampled_from(["agent1", "agent2", "supervisor", "admin"])
-EXAMPLES = 10
+EXAMPLES = 6
 QUICK = settings(
     max_examples=EXAMPLES,
     database=None,
