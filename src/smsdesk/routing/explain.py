@@ -182,12 +182,15 @@ def _named(interaction: Interaction, phase: Phase | None, centre: Centre) -> set
 
 
 def _ranked(verdicts: tuple[Verdict, ...], phase: Phase | None, scene: Scene) -> tuple[Verdict, ...]:
-    """In the order in which they would be asked. Where shares decide whose turn it is nobody is the first."""
+    """In the order in which they would be asked, behind them the others by name. Where shares decide whose
+    turn it is nobody is the first.
+    """
+    by_load = phase is None or phase.order != "longestReady"
 
     def place(verdict: Verdict) -> tuple[bool, int, int, str]:
-        by_load = phase is None or phase.order != "longestReady"
-        since = scene.agent(verdict.user.id).since
-        return verdict.rule != "wouldBeOffered", verdict.load if by_load else 0, since, verdict.user.id
+        if verdict.rule != "wouldBeOffered":
+            return True, 0, 0, verdict.user.user_name
+        return False, verdict.load if by_load else 0, scene.agent(verdict.user.id).since, verdict.user.id
 
     found = sorted(verdicts, key=place)
     if found and found[0].rule == "wouldBeOffered" and not (phase and phase.shares):
