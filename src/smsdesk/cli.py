@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from smsdesk import __version__
 from smsdesk.client.commands import desk
 from smsdesk.commands import contacts as customers
+from smsdesk.commands import forecast as forecasting
 from smsdesk.commands import hours, provisioning, routing, users
 from smsdesk.commands import init as initialising
 from smsdesk.commands.passwords import from_input
@@ -108,6 +109,17 @@ def export(*, config: CONFIG = None, data: DATA = None) -> int:
     return run(config, data, provisioning.export)
 
 
+@cli.command
+def forecast(
+    file: Path,
+    *,
+    json: Annotated[Path | None, Parameter(help="Write everything there too, as JSON.")] = None,
+    csv: Annotated[Path | None, Parameter(help="Write queues by the hour there too, as CSV.")] = None,
+) -> int:
+    """Play a day of arrivals against a contact centre in virtual time, and say how long customers wait."""
+    return told(lambda: forecasting.forecast(file, json, csv))
+
+
 @cli.command(name="explain")
 def explain_routing(
     interaction: str,
@@ -201,10 +213,19 @@ def run(config: Path | None, data: str | None, command: Command) -> int:
     """Run a command that reaches the contact centre, print what it says; the exit status: 1 when it came to
     nothing, 2 for wrong settings.
     """
-    try:
+
+    def work() -> str:
         settings = settings_for(config, data)
         setup("error", settings.server.log_format)
-        print(asyncio.run(command(settings)))
+        return asyncio.run(command(settings))
+
+    return told(work)
+
+
+def told(work: Callable[[], str]) -> int:
+    """Print what a command says; the exit status."""
+    try:
+        print(work())
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
