@@ -19,7 +19,7 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "pure",
         1,
-        ("core", "operations", "races", "routing", "wire", "bayeux", "smpp", "config", "docs"),
+        ("core", "operations", "races", "routing", "forecast", "wire", "bayeux", "smpp", "config", "docs"),
         coverage=True,
     ),
     Suite(
@@ -39,6 +39,7 @@ SUITES: tuple[Suite, ...] = (
         ),
         coverage=True,
     ),
+    Suite("erlang", 1, ("erlang",)),
     Suite("e2e", 4, ("e2e",)),
     Suite("postgres", 3, ("store_postgres",)),
     Suite("browser", 5, ("browser",), workers=0, needs_browser=True),

@@ -9,7 +9,7 @@ import pytest
 from tests.forecast.days import centre, plan, play, waits
 
 SECONDS = 300
-WANTED = 60_000  # customers; a mean wait comes out within a few per cent of the truth then
+WANTED = 150_000  # customers: with fewer the longest queues come too seldom or too often
 
 
 def erlang_c(agents: int, load: float) -> float:
@@ -20,19 +20,17 @@ def erlang_c(agents: int, load: float) -> float:
     return loss / (1 - load * (1 - loss))
 
 
-@pytest.mark.parametrize(
-    ("agents", "load"), [(1, 0.5), (1, 0.7), (3, 0.6), (3, 0.8), (10, 0.7), (10, 0.85), (40, 0.9)]
-)
+@pytest.mark.parametrize(("agents", "load"), [(1, 0.5), (3, 0.7), (8, 0.8), (25, 0.85)])
 def test_waiting_is_as_erlang_says(agents: int, load: float) -> None:
     rate = load * agents * 3600 / SECONDS
     here = centre(agents)
-    outcome = play(here, plan(here, {"Q": [rate] * round(WANTED / rate)}), seed=7)
+    outcome = play(here, plan(here, {"Q": [rate] * round(WANTED / rate)}), seed=1)
     found = waits(outcome)
     probability = sum(wait > 0 for wait in found) / len(found)
     mean = sum(found) / len(found) / 1000
     expected = erlang_c(agents, load)
-    assert probability == pytest.approx(expected, rel=0.05)
-    assert mean == pytest.approx(expected * SECONDS / (agents * (1 - load)), rel=0.08)
+    assert probability == pytest.approx(expected, rel=0.03)
+    assert mean == pytest.approx(expected * SECONDS / (agents * (1 - load)), rel=0.06)
     busy = sum(hour.busy for hour in outcome.groups["G"]) / sum(hour.staffed for hour in outcome.groups["G"])
     assert busy == pytest.approx(load, rel=0.02)
 
@@ -42,5 +40,5 @@ def test_agents_with_places_for_several_are_as_many_agents_with_one() -> None:
     load, places = 0.8, 6
     rate = load * places * 3600 / SECONDS
     here = centre(2, capacity=3)
-    found = waits(play(here, plan(here, {"Q": [rate] * round(WANTED / rate)}), seed=3))
-    assert sum(wait > 0 for wait in found) / len(found) == pytest.approx(erlang_c(places, load), rel=0.05)
+    found = waits(play(here, plan(here, {"Q": [rate] * round(WANTED / rate)}), seed=1))
+    assert sum(wait > 0 for wait in found) / len(found) == pytest.approx(erlang_c(places, load), rel=0.03)
