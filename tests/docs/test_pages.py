@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scripts import settings_page
+from smsdesk.commands.forecast import prepare
 from smsdesk.config import load
 from smsdesk.operations.provisioning.kind import Surroundings
 from smsdesk.operations.provisioning.kinds import BY_PLURAL
@@ -28,6 +29,7 @@ BLOCK = re.compile(
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 RUN_SECONDS = 20
+FORECASTS = sorted((ROOT / "examples" / "forecast").glob("*.toml"))
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,13 @@ async def provision(text: str) -> None:
 
 @pytest.mark.parametrize("block", [b for b in ALL if b.kind in ("toml", "json", "python")], ids=str)
 def test_an_example_is_right(block: Block, tmp_path: Path) -> None:
-    """TOML is a settings file or a contact centre without mistakes, JSON is JSON, Python runs."""
+    """TOML is a settings file, a contact centre or a forecast without mistakes, JSON is JSON, Python runs."""
     match block.kind:
         case "toml" if set(tomllib.loads(block.text)) <= set(BY_PLURAL):
             asyncio.run(provision(block.text))
+        case "toml" if "arrivals" in tomllib.loads(block.text):
+            (file,) = (file for file in FORECASTS if file.read_text() == block.text)
+            prepare(file)
         case "toml":
             (tmp_path / "acme.password").write_text("secret\n")
             (tmp_path / "smsdesk.toml").write_text(block.text)
