@@ -149,7 +149,10 @@ def report_coverage() -> None:
     call = [sys.executable, "-m", "coverage", "report", "--format=total"]
     done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == 0:
-        print(f"coverage  {done.stdout.strip()} % of the lines of smsdesk by pure and http", flush=True)
+        print(
+            f"coverage  {done.stdout.strip()} % of the lines of smsdesk by all but whole processes",
+            flush=True,
+        )
 
 
 def without_browser(label: str, problem: str) -> Count:

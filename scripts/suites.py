@@ -19,7 +19,7 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "pure",
         1,
-        ("core", "operations", "races", "routing", "forecast", "wire", "bayeux", "smpp", "config", "docs"),
+        ("core", "operations", "races", "routing", "wire", "bayeux", "smpp", "config"),
         coverage=True,
     ),
     Suite(
@@ -30,7 +30,6 @@ SUITES: tuple[Suite, ...] = (
             "commands",
             "client",
             "vectors",
-            "reference",
             "store",
             "carriers",
             "fakes",
@@ -39,7 +38,8 @@ SUITES: tuple[Suite, ...] = (
         ),
         coverage=True,
     ),
-    Suite("erlang", 1, ("erlang",)),
+    Suite("pages", 2, ("reference", "docs"), coverage=True),
+    Suite("forecast", 2, ("forecast", "erlang"), coverage=True),
     Suite("e2e", 4, ("e2e",)),
     Suite("postgres", 3, ("store_postgres",)),
     Suite("browser", 5, ("browser",), workers=0, needs_browser=True),

@@ -9,6 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
 
 from smsdesk.core.agent import NOT_READY, OFFLINE, READY, Agent
+from smsdesk.core.board import QueueNow
+from smsdesk.core.centre import Queue
 from smsdesk.core.interaction import Interaction
 from smsdesk.core.message import Delivery, Message
 from smsdesk.core.outgoing import OutgoingText
@@ -16,6 +18,7 @@ from smsdesk.core.participant import Participant, Participation
 from smsdesk.core.states import State
 from smsdesk.core.tallies import QUEUED, Tallies, Tally
 from smsdesk.wire.days import day_of
+from smsdesk.wire.statistics import of_queue
 from tests.core.making import session
 
 DAY = 86_400_000
@@ -216,3 +219,27 @@ def test_a_new_day_empties_and_says_so() -> None:
     made.changed.clear()
     made.at(DAY)
     assert (made.of("queue Support"), made.changed) == ({}, {"queue Support"})
+
+
+def accepted(counted: Tallies, *times: int) -> None:
+    for number, now in enumerate(times):
+        offered = Interaction(str(number), "Support", now - 10, place="offered", offered_to="u")
+        counted.interaction(offered, replace(offered, place="assigned", answered=True), "", now)
+
+
+def test_the_wait_is_estimated_from_the_intervals_between_accepts() -> None:
+    queue, how, counted = Queue("q", "Support", "Support"), QueueNow(), tallies()
+
+    def estimate(now: int = 200_000) -> object:
+        return of_queue(queue, how, counted.of("queue Support"), counted.day, now, "")["estimatedWait"]
+
+    assert estimate() is None
+    how.ready = 1
+    assert estimate() == 0
+    how.ready, how.waiting = 0, 2
+    accepted(counted, 10_000)
+    assert estimate() is None
+    accepted(counted, 40_000)
+    assert estimate() == 90  # 30 s between two, for three
+    accepted(counted, 150_000)
+    assert estimate() == 120  # (7 * 30 + 110) / 8 = 40

@@ -102,6 +102,7 @@ class Tallies:
             self._add(queue, "resumed")
         elif after.place == "assigned":
             waited = max(now - after.arrived, 0)
+            self._pace(queue, now)
             self._add(queue, "accepted")
             self._add(queue, "acceptTime", waited)
             self._raise(queue, "longestAccept", waited)
@@ -111,6 +112,15 @@ class Tallies:
             self._add(queue, "abandoned")
         elif before.place == "offered" and after.place == "waiting":
             self._add(queue, {"OfferRejected": "rejected", "OfferMissed": "missed"}.get(event, "withdrawn"))
+
+    def _pace(self, queue: str, now: int) -> None:
+        """Learn how long it takes from one accept to the next: the latest weighs an eighth."""
+        counts = self._counts.setdefault(queue, {})
+        last, interval = counts.get("lastAccept"), counts.get("acceptInterval")
+        if last is not None:
+            newest = max(now - last, 0)
+            counts["acceptInterval"] = newest if interval is None else (7 * interval + newest) // 8
+        counts["lastAccept"] = now
 
     # -- agents ------------------------------------------------------------------------------------
     def participations(self, before: Session | None, after: Session, event: str) -> None:

@@ -40,6 +40,7 @@ def of_queue(queue: Queue, how: QueueNow, counts: Counts, day: Day, now: int, ba
         "waiting": how.waiting,
         "offering": how.offered,
         "longestWait": seconds(now - how.oldest) if how.oldest is not None else 0,
+        "estimatedWait": _estimate(how, counts),
         "inConversation": how.in_conversation,
         "inWrapUp": how.in_wrap_up,
         "agentsReady": how.ready,
@@ -114,6 +115,16 @@ def older(figures: Shape, now: int, name: str | None = None) -> list[Shape]:
         value = numbers.get(OLDER.get(name, name))
         numbers = {} if value is None else {name: value}
     return [{"statistic": key, "value": value, "time": now} for key, value in numbers.items()]
+
+
+def _estimate(how: QueueNow, counts: Counts) -> int | None:
+    """How long somebody will wait who comes now: nobody in front and somebody ready, no time; else as many
+    intervals between accepts as wait with him. None before there is such an interval.
+    """
+    if how.ready and not how.waiting:
+        return 0
+    interval = counts.get("acceptInterval")
+    return None if interval is None else seconds((how.waiting + 1) * interval)
 
 
 def seconds(milliseconds: int) -> int:

@@ -40,6 +40,7 @@ class QueueFigures(Struct, rename="camel"):
     waiting: int
     offering: int
     longest_wait: int
+    estimated_wait: int | None
     in_conversation: int
     in_wrap_up: int
     agents_ready: int
