@@ -157,3 +157,10 @@ async def test_who_is_not_there_cannot_be_put_anywhere() -> None:
     assert await fault(put(world, actors={"nobody": "Ready"})) is Fault.UNKNOWN
     with pytest.raises(Refused, match="the user nobody not found"):
         await put(world, groups={"Support": {"members": ["nobody"]}})
+
+
+async def test_a_queue_that_is_there_is_not_made_again() -> None:
+    world = await World().open()
+    for _ in range(2):
+        await put(world, queues={"Support": {}, "Other": {}})
+    assert sorted(world.performer.centre.queues) == ["Billing", "Other", "Support"]

@@ -30,7 +30,7 @@ _READINESS = {"Ready": READY, "NotReady": NOT_READY, "LoggedOut": OFFLINE}
 
 def configure(draft: Draft, scenario: Situation) -> None:
     """The part that is provisioned: queues, groups, names, capacities. Raises Refused 6 for unknown users."""
-    for name in scenario.queues:
+    for name in (name for name in scenario.queues if name not in draft.centre.queues):
         queue = Queue(draft.ids.user(), name, f"?:serves_{name.lower()}>0")
         draft.put("queue", queue.id, queue)
     if scenario.queue is not None and scenario.queue.name in draft.centre.queues:
