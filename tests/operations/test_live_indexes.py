@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from smsdesk.core.agent import Agent, Watch
 from smsdesk.core.contact import Contact
+from smsdesk.core.draft import Draft
+from smsdesk.core.interaction import Interaction
 from smsdesk.core.session import Session
 from smsdesk.operations.live import REFERENCE_BLOCK, Live, Made, NotLoaded
 from tests.core.making import session
@@ -191,6 +193,25 @@ def test_what_always_stays_is_never_missing() -> None:
     assert live.peek("agent", "nobody") is None
     assert live.committed("agent", "nobody") is None
     assert [agent.id for agent in live.all("agent")] == ["ann"]
+
+
+def test_interactions_that_are_over_go_and_those_that_wait_stay() -> None:
+    live = holding(limit=20)
+    for n in range(500):
+        made = staged(live, lambda d, n=n: d.save(Interaction(f"i{n}", "Support", n)))  # type: ignore[misc]
+        live.kept(made)
+        if n % 100:
+            over = staged(live, lambda d, n=n: close(d, f"i{n}"))  # type: ignore[misc]
+            live.kept(over)
+    there = {interaction.id: interaction.place for interaction in live.all("interaction")}
+    assert {id for id, place in there.items() if place == "waiting"} == {f"i{n}" for n in range(0, 500, 100)}
+    assert len(there) <= 30
+
+
+def close(d: Draft, id: str) -> None:
+    found = d.interaction(id)
+    assert found is not None
+    d.change(found, place="closed")
 
 
 def test_the_key_of_what_went_is_asked_for_again() -> None:

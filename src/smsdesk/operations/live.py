@@ -234,8 +234,9 @@ class Live:
         for place in list(self._held)[: self._limit // 10]:
             held = self._held.pop(place)
             clean = held.newest_version == held.committed_version
-            if clean and not held.touched and not KINDS[place[0]].resident:
+            if clean and not held.touched and not _stays(place[0], held.newest):
                 self._forget_key(place, held)
+                self._resident.get(place[0], {}).pop(place[1], None)
             else:
                 held.touched = False
                 self._held[place] = held
@@ -243,6 +244,13 @@ class Live:
     def _forget_key(self, place: tuple[str, str], held: Held) -> None:
         if place[0] in ("session", "contact") and held.newest is not None:
             self._keys.pop((place[0], KINDS[place[0]].index(held.newest)[0] or ""), None)
+
+
+def _stays(kind: str, value: Any | None) -> bool:
+    """Whether a record must not leave memory: what is live of a resident kind. A closed interaction goes like
+    everything else; after a restart it would not be there either.
+    """
+    return KINDS[kind].resident and value is not None and KINDS[kind].index(value)[1] == "live"
 
 
 def id_of(value: object) -> int:
