@@ -322,7 +322,7 @@ class Bayeux(RuleBasedStateMachine):
 
 TestAnyOrder = Bayeux.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=120,
+    max_examples=90,
     stateful_step_count=60,
     deadline=None,
     database=None,

@@ -258,4 +258,4 @@ def compare(held: Any, fresh: Any, viewer: str) -> None:
 # Finding the shortest story takes minutes: whoever looks for it adds Phase.shrink.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 TestFloor = Floor.TestCase
-TestFloor.settings = settings(max_examples=40, stateful_step_count=50, phases=PHASES)
+TestFloor.settings = settings(max_examples=30, stateful_step_count=50, phases=PHASES)

@@ -226,5 +226,5 @@ class Routing(RuleBasedStateMachine):
         del self.reference.held[decision.interaction]
 
 
-Routing.TestCase.settings = settings(max_examples=120, stateful_step_count=50, deadline=None)
+Routing.TestCase.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
 TestRouting = Routing.TestCase
