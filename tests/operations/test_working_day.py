@@ -12,6 +12,7 @@ from smsdesk.operations.channel.supervision import BargeIn, CancelSupervisorMoni
 from smsdesk.operations.me.end_contact_center_session import EndContactCenterSession
 from smsdesk.operations.me.start_contact_center_session import StartContactCenterSession
 from smsdesk.operations.smssession.accept import Accept
+from smsdesk.operations.smssession.complete import Complete
 from smsdesk.operations.smssession.consult import Consult
 from smsdesk.operations.smssession.invite import Invite
 from smsdesk.operations.smssession.leave import Leave
@@ -198,3 +199,12 @@ async def test_agent_states_that_are_configured(world: World) -> None:
     assert operation is not None
     await acts(world, "agent1", operation)
     assert (agent(world, "agent1").readiness, agent(world, "agent1").state) == ("NotReady", lunch)
+
+
+async def test_who_sends_a_session_to_a_queue_is_not_its_last_agent(world: World) -> None:
+    """docs/adr/0007."""
+    id = await world.accepted("agent1")
+    await world.do("agent1", id, Complete(queue_name="Billing"))
+    waiting = world.performer.live.peek("interaction", id)
+    assert waiting is not None
+    assert (waiting.place, waiting.queue, waiting.last_agent) == ("waiting", "Billing", None)

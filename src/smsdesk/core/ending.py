@@ -166,8 +166,8 @@ def requeue(
     fresh: bool,
     first: Participation | None = None,
 ) -> Session:
-    """Everybody is out, the customer stays, the interaction waits in a queue; `fresh`: it arrives there now
-    (SPEC 3, 4.7).
+    """Everybody is out, the customer stays, the interaction waits in a queue; `fresh`: it arrives there now,
+    and whoever sent it there is not the first to be asked (SPEC 3, 4.7).
     """
     session = withdraw_offers(draft, session)
     if first is not None:
@@ -191,7 +191,7 @@ def requeue(
             rejected=rejected,
             wake=0,
             answered=old.answered and not fresh,
-            last_agent=last_agent or old.last_agent,
+            last_agent=None if fresh else last_agent or old.last_agent,
         )
     )
     if session.open:

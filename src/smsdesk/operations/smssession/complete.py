@@ -31,5 +31,5 @@ class Complete(SessionOperation, frozen=True, tag="Complete"):
         if self.queue_name is None:
             session = complete(draft, session, me)
         else:
-            session = requeue(draft, session, self.queue_name, me.user, fresh=True)
+            session = requeue(draft, session, self.queue_name, None, fresh=True)
         draft.close(session, "SessionCompleted" if self.queue_name is None else "SessionQueued")

@@ -34,7 +34,7 @@ class Transfer(TargetedOperation, frozen=True, tag="Transfer"):
             check_target(session, me, target)
         session = self._say(draft, session, me)
         if isinstance(target, Queue):
-            session = requeue(draft, session, target.name, me.user, fresh=True, first=me)
+            session = requeue(draft, session, target.name, None, fresh=True, first=me)
         elif colleague is not None:
             session = transfer_to_colleague(draft, session, me, colleague)
         else:
