@@ -1,5 +1,7 @@
 """What strategies come to: phases and acts by time (A§4.2, A§4.3, SPEC 5.3)."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from smsdesk.core.strategy import SIMPLE, Ageing, Overflow, Park, Relax, Step, S
 from smsdesk.core.timeline import Act, Phase, timeline
 
 
-def strategy(*steps: Step, **fields: object) -> Strategy:
-    return Strategy("s", "S", steps=steps or (Step(),), **fields)  # type: ignore[arg-type]
+def strategy(*steps: Step, **fields: Any) -> Strategy:
+    return Strategy("s", "S", steps=steps or (Step(),), **fields)
 
 
 def test_the_default_tries_the_target_of_the_queue_for_ever() -> None:

@@ -33,7 +33,7 @@ def plan(
     centre: Centre,
     rates: Mapping[str, Sequence[float]],
     *,
-    answering: Answering = Answering(),  # noqa: B008
+    answering: Answering = Answering(),  # noqa: B008  # frozen
     patience: Time | None = None,
     handling: Time = MEAN,
     work: Sequence[Work] | None = None,

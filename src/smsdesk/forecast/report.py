@@ -3,6 +3,7 @@ tree for everything else.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -70,7 +71,8 @@ def _group(name: str, presence: list[Presence], places: dict[str, list[int]]) ->
 
 
 def _shares(presence: Presence) -> tuple[str, str]:
-    return tuple("-" if share is None else f"{share:.1f} %" for share in shares(presence))  # type: ignore[return-value]
+    first, second = ("-" if share is None else f"{share:.1f} %" for share in shares(presence))
+    return first, second
 
 
 def shares(presence: Presence) -> tuple[float | None, float | None]:
@@ -125,6 +127,10 @@ def rows(outcome: Outcome, slots: Sequence[Slot]) -> list[list[Any]]:
     return found
 
 
+def _of_cell(objective: int, cell: Cell) -> Figures:
+    return figures([cell], objective)
+
+
 def tree(outcome: Outcome, slots: Sequence[Slot]) -> dict[str, Any]:
     """Everything, as JSON has it."""
     return {
@@ -132,7 +138,7 @@ def tree(outcome: Outcome, slots: Sequence[Slot]) -> dict[str, Any]:
             {
                 "name": queue,
                 "objective": outcome.objectives[queue] // 1000,
-                "hours": _hourly(slots, cells, lambda cell: figures([cell], outcome.objectives[queue])),  # noqa: B023
+                "hours": _hourly(slots, cells, partial(_of_cell, outcome.objectives[queue])),
                 "total": msgspec.to_builtins(figures(cells, outcome.objectives[queue])),
             }
             for queue, cells in outcome.cells.items()

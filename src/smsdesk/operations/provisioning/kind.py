@@ -119,11 +119,13 @@ class ProvisionedKind(ABC, Generic[R, B]):
 
     def id_of(self, record: R) -> str:
         """The id in paths."""
-        return str(getattr(record, "id"))  # noqa: B009
+        known: Any = record
+        return str(known.id)
 
     def name_of(self, record: R) -> str:
         """The name in files, unique within the kind."""
-        return str(getattr(record, "name"))  # noqa: B009
+        known: Any = record
+        return str(known.name)
 
     def fold(self, name: str) -> str:
         """Names that fold to the same are the same."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -89,14 +90,11 @@ def carry_out(draft: Draft, wanted: Wanted, surroundings: Surroundings, prune: b
                 mistakes.append(f"{where}: stands twice in the file")
                 continue
             seen.add(name)
-            attempt(where, lambda kind=kind, entry=entry: _make_so(draft, view, kind, entry))  # type: ignore[misc]
+            attempt(where, partial(_make_so, draft, view, kind, entry))
     extra = [(kind, record) for kind in reversed(kinds) for record in _beside(view, kind)] if prune else []
     view.leaving = {(kind.kind, kind.id_of(record)) for kind, record in extra}
     for kind, record in extra:
-        attempt(
-            f"{kind.plural} ({kind.name_of(record)})",
-            lambda kind=kind, record=record: _remove(draft, view, kind, record),  # type: ignore[misc]
-        )
+        attempt(f"{kind.plural} ({kind.name_of(record)})", partial(_remove, draft, view, kind, record))
     _refuse(mistakes)
     return steps
 
