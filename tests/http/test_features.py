@@ -101,3 +101,12 @@ async def test_the_operator_of_the_machine_is_not_held_up() -> None:
 def test_what_is_no_feature_is_no_setting() -> None:
     with pytest.raises(SettingsError, match="one of api-multimedia, "):
         load(None, {}, {"features_off": "api-multimedia,api-voice"})
+
+
+@pytest.mark.parametrize("path", ["/ucs/contacts", "/ucs/contacts/0000Na9B26EF002X", "/ucs/interactions"])
+async def test_without_sessions_there_are_no_customers_and_no_history(path: str) -> None:
+    """C§1.9: the resources of a feature that is off answer 404."""
+    async with House(features_off="api-multimedia") as house:
+        answer = await house.ask("GET", API + path, headers=basic())
+        assert (answer.status, answer.json["statusCode"]) == (404, 6)
+        assert answer.json["statusMessage"] == "the resource not found"

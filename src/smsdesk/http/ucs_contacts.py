@@ -11,7 +11,10 @@ from smsdesk.core.contact import Contact
 from smsdesk.core.draft import Draft
 from smsdesk.core.errors import Fault, Refused, invalid, unknown
 from smsdesk.http.auth import Auth
+from smsdesk.http.caller import Caller
 from smsdesk.http.exchange import Reply, Request, done
+from smsdesk.http.features import require_feature
+from smsdesk.http.smssessions import MULTIMEDIA
 from smsdesk.operations.contacts.body import read_contact
 from smsdesk.operations.contacts.change import change_contact, create_contact
 from smsdesk.operations.contacts.identify import IdentifyUCSContact
@@ -45,9 +48,15 @@ class UcsContacts:
         self._merge: Decoder[Merge] = Decoder((Merge,))
         self._identify: Decoder[IdentifyUCSContact] = Decoder((IdentifyUCSContact,))
 
+    async def _caller(self, request: Request) -> Caller:
+        """Who asks. Raises Refused 6 when the feature is off (A§1.2)."""
+        caller = await self._auth.caller(request)
+        require_feature(caller, self._performer.policy, MULTIMEDIA)
+        return caller
+
     async def identify(self, request: Request) -> Reply:
         """POST: who a customer is; the answer is notified (A§1.2)."""
-        caller = await self._auth.caller(request)
+        caller = await self._caller(request)
         operation = self._identify.decode(await request.body())
         if isinstance(operation, Refused):
             raise operation
@@ -67,7 +76,7 @@ class UcsContacts:
 
     async def create(self, request: Request) -> Reply:
         """POST a new contact [ext]."""
-        caller = await self._auth.caller(request)
+        caller = await self._caller(request)
         given = read_contact(await request.body())
         if isinstance(given, Refused):
             raise given
@@ -80,13 +89,13 @@ class UcsContacts:
 
     async def one(self, request: Request) -> Reply:
         """GET one contact, also by the id of one that became part of it [ext]."""
-        await self._auth.caller(request)
+        await self._caller(request)
         contact = await self._contact(request)
         return done({"contact": pick(self._shape(contact), request.query)})
 
     async def change(self, request: Request) -> Reply:
         """PUT the fields that are to be different [ext]."""
-        caller = await self._auth.caller(request)
+        caller = await self._caller(request)
         given = read_contact(await request.body())
         id = (await self._contact(request)).id
         if isinstance(given, Refused):
@@ -96,7 +105,7 @@ class UcsContacts:
 
     async def listing(self, request: Request) -> Reply:
         """GET a page of the contacts: all of them, or found by words, number, address or any field [ext]."""
-        await self._auth.caller(request)
+        await self._caller(request)
         query = request.query
         limit, offset = min(number(query, "limit", PAGE), MOST), number(query, "offset", 0)
         if offset > SCAN:
@@ -139,7 +148,7 @@ class UcsContacts:
 
     async def operate(self, request: Request) -> Reply:
         """POST an operation on a contact: Merge, for supervisors and administrators [ext]."""
-        caller = await self._auth.caller(request)
+        caller = await self._caller(request)
         operation = self._merge.decode(await request.body())
         contact = await self._contact(request)
         if isinstance(operation, Refused):
@@ -150,7 +159,7 @@ class UcsContacts:
 
     async def erase(self, request: Request) -> Reply:
         """DELETE a contact with everything that is kept of him, for supervisors and administrators [ext]."""
-        caller = await self._auth.caller(request)
+        caller = await self._caller(request)
         contact = await self._contact(request)
         check_staff(caller.user, "erase contacts")
         await self._rounds.erase(contact, caller.user.id)
@@ -158,7 +167,7 @@ class UcsContacts:
 
     async def take_over(self, request: Request) -> Reply:
         """POST a table of contacts as CSV, for administrators [ext]. `dryRun`, the default, only tells."""
-        caller = await self._auth.caller(request)
+        caller = await self._caller(request)
         request.limit = max(request.limit, TABLE_LIMIT)
         body = await request.body()
         dry = request.query.get("dryRun", "true")
